@@ -1,0 +1,1 @@
+"""Everything that knows Scrapy, and the parsers of each source."""

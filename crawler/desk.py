@@ -1,0 +1,97 @@
+"""The desk of one run: what the spider may ask of the archive, and what the pipeline hands to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from crawler.items import Checked, NamesRead, Reading, Taken, Unread, Validators
+from monitor.domain.model import Outcome
+from monitor.services import memory
+from monitor.services.archive import Archivist, Effect, archive_reading
+from monitor.services.runs import RunCounts, finish_run
+
+
+@dataclass(slots=True, kw_only=True)
+class RunDesk:
+    """One run of one source, from its first request to its outcome."""
+
+    sessions: sessionmaker[Session]
+    archivist: Archivist
+    source_id: int
+    run_id: int
+    clock: Callable[[], datetime]
+    counts: RunCounts = field(default_factory=RunCounts)
+    problems: list[Unread] = field(default_factory=list)
+    outcome: Outcome | None = None
+
+    def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
+        """Return the CRC and size of each member of an archive already taken in."""
+        with self.sessions() as session:
+            return memory.members_of(session, self.source_id, archive)
+
+    def taken(self) -> frozenset[str]:
+        """Return the addresses all of whose content was taken in."""
+        with self.sessions() as session:
+            return memory.taken_addresses(session, self.source_id)
+
+    def names(self) -> Mapping[str, str]:
+        """Return the names behind the references."""
+        with self.sessions() as session:
+            return memory.known_names(session)
+
+    def validators(self, url: str) -> Validators | None:
+        """Return what the server called the last state of an address that we took in whole."""
+        with self.sessions() as session:
+            return memory.validators_of(session, self.source_id, url)
+
+    def take(self, item: object) -> None:
+        """Hand one item of the spider to the archive."""
+        match item:
+            case Reading():
+                self._take_reading(item)
+            case Taken():
+                with self.sessions() as session:
+                    memory.keep_taken(session, self.source_id, item, now=self.clock())
+            case NamesRead():
+                with self.sessions() as session:
+                    memory.keep_names(session, item)
+            case Checked():
+                self.counts = replace(self.counts, read=self.counts.read + item.count)
+            case Unread():
+                self.report(item)
+            case _:
+                raise TypeError(f"a spider yielded {type(item).__name__}")
+
+    def _take_reading(self, reading: Reading) -> None:
+        with self.sessions() as session:
+            done = archive_reading(session, self.archivist, self.source_id, reading, now=self.clock())
+        self.counts = replace(
+            self.counts,
+            read=self.counts.read + 1,
+            new=self.counts.new + (done.effect is Effect.NEW),
+            changed=self.counts.changed + (done.effect is Effect.CHANGED),
+            mentions=self.counts.mentions + done.mentions,
+        )
+
+    def report(self, problem: Unread) -> None:
+        """Note something that could not be read; the same thing twice is one problem."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def close(self, *, not_modified: int) -> None:
+        """Write down how the run ended."""
+        self.counts = replace(self.counts, not_modified=not_modified)
+        with self.sessions() as session:
+            self.outcome = finish_run(
+                session,
+                self.run_id,
+                self.counts,
+                self.problems,
+                topics=tuple(topic.slug for topic in self.archivist.topics),
+                zone=self.archivist.zone,
+                now=self.clock(),
+            )

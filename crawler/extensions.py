@@ -1,0 +1,78 @@
+"""The report of a crawl: every error becomes a problem of the run, and the run gets its outcome."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+
+from crawler.desk import RunDesk
+from crawler.items import MemberMark, Reading, Unread, problem_seen
+from monitor.errors import MonitorError, RefusedError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+logger = logging.getLogger(__name__)
+
+
+class CrawlReport:
+    """Listens to the signals of one crawl; ``CrawlReport`` patches nothing and reads the statistics."""
+
+    def __init__(self, crawler: Crawler, desk: RunDesk) -> None:
+        self._crawler = crawler
+        self._desk = desk
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Connect the report of a run started by ``crawlall``."""
+        desk = getattr(crawler.spider, "memory", None)
+        if not isinstance(desk, RunDesk):
+            raise NotConfigured("no archive: nothing to report to")
+        report = cls(crawler, desk)
+        for handler, signal in (
+            (report.on_spider_error, signals.spider_error),
+            (report.on_item_error, signals.item_error),
+            (report.on_problem, problem_seen),
+            (report.on_closed, signals.spider_closed),
+        ):
+            crawler.signals.connect(handler, signal=signal)
+        return report
+
+    def on_spider_error(self, failure: Failure, response: Response) -> None:
+        """A parser raised: the page is there and could not be read."""
+        self._desk.report(_problem(response.url, failure))
+
+    def on_item_error(self, item: object, failure: Failure) -> None:
+        """The archive refused an item."""
+        where = item.capture.url if isinstance(item, Reading) else type(item).__name__
+        mark = getattr(item, "member", None)
+        if isinstance(mark, MemberMark):
+            where = f"{where} ({mark.name})"
+        self._desk.report(_problem(where, failure))
+
+    def on_problem(self, problem: Unread) -> None:
+        """A middleware met a refusal or a failure."""
+        self._desk.report(problem)
+
+    def on_closed(self, reason: str) -> None:
+        """Give the run its outcome."""
+        if reason != "finished":
+            self._desk.report(Unread(url="", reason=f"lecture arrêtée avant la fin ({reason})"))
+        offsite = self._crawler.stats.get_value("offsite/filtered", 0)
+        if offsite:
+            logger.info(
+                "%s: %s address(es) of other sites were not read", self._crawler.spidercls.name, offsite
+            )
+        self._desk.close(not_modified=self._crawler.stats.get_value("conditional_get/not_modified", 0))
+
+
+def _problem(url: str, failure: Failure) -> Unread:
+    error = failure.value
+    if isinstance(error, MonitorError):
+        return Unread(url=url, reason=str(error), blocked=isinstance(error, RefusedError))
+    return Unread(url=url, reason=f"erreur imprévue : {type(error).__name__}: {error}")

@@ -1,0 +1,1 @@
+"""Bytes in, documents out: no Scrapy, no clock, no database."""

@@ -1,0 +1,114 @@
+"""A tar.gz from outside, walked forward in memory under caps; nothing of it is ever put on the disk."""
+
+from __future__ import annotations
+
+import gzip
+import tarfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+
+from monitor.errors import ParseError
+
+_MIB = 1024 * 1024
+_EXTENDED = frozenset(
+    {
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """What one archive may cost, in bytes and in members; the largest real one is 18 MB compressed."""
+
+    member: int = 32 * _MIB
+    total: int = 512 * _MIB
+    members: int = 100_000
+    name: int = 64 * 1024
+
+
+CAPS = Caps()
+
+
+class _Unpacked(gzip.GzipFile):
+    """The unpacked bytes, no more of them than the cap."""
+
+    def __init__(self, body: bytes, cap: int) -> None:
+        super().__init__(fileobj=BytesIO(body), mode="rb")
+        self.cap = cap
+        self.left = cap
+
+    def read(self, size: int | None = -1) -> bytes:
+        chunk = super().read(size)
+        self.left -= len(chunk)
+        if self.left < 0:
+            raise ParseError(f"it unpacks to more than {self.cap} bytes")
+        return chunk
+
+
+class _Streamed(tarfile.TarFile):
+    """A tar read forward; ``members`` is where the standard library keeps every header it met."""
+
+    members: list[tarfile.TarInfo]
+
+
+def _checked(caps: Caps) -> type[tarfile.TarInfo]:
+    """Return a header class that refuses a size before tarfile believes it and reads that much."""
+
+    class Checked(tarfile.TarInfo):
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Checked:
+            try:
+                info = super().frombuf(buf, encoding, errors)
+            except tarfile.HeaderError as error:
+                if any(buf):  # not the zeros of the end, for which tarfile would take it after a first member
+                    raise ParseError(f"a damaged header: {error}") from error
+                raise
+            if info.type == tarfile.GNUTYPE_SPARSE:
+                raise ParseError("a member is a sparse file")
+            cap = caps.name if info.type in _EXTENDED else caps.member
+            if not 0 <= info.size <= cap:
+                raise ParseError(f"a member of {info.size} bytes: more than the {cap} we read")
+            return info
+
+    return Checked
+
+
+@contextmanager
+def explained(name: str) -> Iterator[None]:
+    """Turn what the standard library says of a broken archive into one error that names it."""
+    try:
+        yield
+    except ParseError as error:
+        raise ParseError(f"{name}: {error}") from error
+    except EOFError as error:
+        raise ParseError(f"{name}: the archive is cut short") from error
+    except (tarfile.TarError, OSError, zlib.error, ValueError) as error:
+        raise ParseError(f"{name}: unreadable archive: {error}") from error
+
+
+def members_of(body: bytes, caps: Caps) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
+    """Yield the members in order, then read to the end of the gzip, whose checksum is thus verified."""
+    unpacked = _Unpacked(body, caps.total)
+    with _Streamed.open(
+        fileobj=unpacked, mode="r|", tarinfo=_checked(caps), encoding="utf-8", errors="replace"
+    ) as tar:
+        count = 0
+        while (info := tar.next()) is not None:
+            count += 1
+            if count > caps.members:
+                raise ParseError(f"more than {caps.members} members")
+            if info.issparse() or not 0 <= info.size <= caps.member:  # as its extended headers make it
+                raise ParseError(f"a member is a sparse file or has {info.size} bytes")
+            yield info, tar
+            # Never emptied, that list cost another project 1.5 GB.
+            tar.members.clear()
+    while unpacked.read(_MIB):
+        pass

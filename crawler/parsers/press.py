@@ -1,0 +1,134 @@
+"""Press pages of ministries and health bodies: the template is recognised, never assumed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bs4 import BeautifulSoup
+
+from crawler.parsers import press_dsfr, press_generic, press_spip
+from crawler.parsers.addresses import absolute, clean_url, page_key
+from crawler.parsers.dates import read_date
+from crawler.parsers.html import soup_of
+from crawler.parsers.press_parts import Parts, base_of
+from crawler.parsers.refusals import WITNESS_PAGE, challenge_script, check_body
+from monitor.domain.model import Document, DocumentKind, Json, Link, Span
+from monitor.domain.normalise import folded
+from monitor.errors import ParseError, RefusedError
+
+TEMPLATES = ("spip", "dsfr", "generic")
+_MAIN_END = re.compile(rb"</main\s{0,20}>", re.IGNORECASE)
+_NEXT_DOCUMENT = re.compile(rb"<!doctype\s+html", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One press page as a document, and the template it was read with."""
+
+    document: Document
+    template: str
+
+
+def _first_document(body: bytes) -> bytes:
+    # Two documents end to end (2024-10-31): the second one begins inside the first one's footer.
+    if main := _MAIN_END.search(body):
+        second = _NEXT_DOCUMENT.search(body, main.end())
+        return body[: second.start()] if second else body
+    return body
+
+
+def _read(soup: BeautifulSoup, template: str, *, base: str, url: str) -> Parts | None:
+    if template == "spip":
+        return press_spip.read(soup, base=base)
+    if template == "dsfr":
+        return press_dsfr.read(soup, base=base)
+    return press_generic.read(soup, base=base, url=url)
+
+
+def _recognised(soup: BeautifulSoup, templates: tuple[str, ...], *, base: str, url: str) -> tuple[str, Parts]:
+    for template in templates:
+        parts = _read(soup, template, base=base, url=url)
+        if parts is not None and (parts.lead or parts.body or parts.links):
+            return template, parts
+    raise ParseError(f"gabarit inconnu ({', '.join(templates)}) : {url}")
+
+
+def _joined(parts: Parts) -> tuple[str, dict[str, Span]]:
+    """Return the text of a page, section after section, and where each stands in it.
+
+    The titles of joined files come last, when the text has not said them: the release is often
+    only its PDF, and its title the only place that names a topic.
+    """
+    said = folded(parts.lead + "\n" + parts.body)
+    files = "\n".join(link.title for link in parts.links if folded(link.title) not in said)
+    text, spans = "", {}
+    for name, words in (("title", parts.title), ("lead", parts.lead), ("body", parts.body), ("files", files)):
+        if words:
+            text += ("\n\n" if text else "") + words
+            spans[name] = (len(text) - len(words), len(text))
+    return text, spans
+
+
+def _files(links: tuple[Link, ...]) -> list[dict[str, str]]:
+    return [{"title": link.title, "url": link.url} for link in sorted(links, key=lambda link: link.url)]
+
+
+def _meta_published(soup: BeautifulSoup) -> date | None:
+    meta = soup.select_one("meta[property='article:published_time'][content]")
+    return read_date(str(meta["content"])) if meta else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _document(soup: BeautifulSoup, parts: Parts, template: str, *, base: str, url: str) -> Document:
+    spip_id = press_spip.identifier(soup)
+    canonical = soup.select_one("link[rel=canonical][href]")
+    named = absolute(str(canonical["href"]), base=base) if canonical else None
+    text, sections = _joined(parts)
+    notes: dict[str, Json] = {
+        "template": template,
+        "updated_on": _iso(parts.updated_on),
+        "meta_published": _iso(_meta_published(soup)),
+        "spip_id": spip_id,
+        "tags": list(parts.tags),
+    }
+    return Document(
+        kind=DocumentKind.PRESS,
+        key=page_key(url, spip_id=spip_id, canonical=named),
+        url=clean_url(url),
+        title=parts.title,
+        published_on=parts.published_on,
+        text=text,
+        sections=sections,
+        fields={"files": _files(parts.links)},
+        notes=notes,
+        links=parts.links,
+    )
+
+
+def parse_page(body: bytes, *, url: str, template: str | None = None, encoding: str | None = None) -> Page:
+    """Return one press page as a document; ``template`` forces one of ``TEMPLATES``.
+
+    ``published_on`` is only ever a date the page shows (or its address): the metas lie, and the
+    caller may prefer the feed's; the meta is kept among the notes. The update date, the tags and
+    the template are notes as well: their change is not a change of the text. ``encoding`` is the
+    charset of the HTTP header. Raises RefusedError for a refusal or a challenge, and ParseError
+    « gabarit inconnu » when no template finds a title and a content.
+    """
+    if template is not None and template not in TEMPLATES:
+        raise ParseError(f"gabarit {template!r} : attendu l'un de {', '.join(TEMPLATES)}")
+    check_body(body, url=url)
+    soup = soup_of(_first_document(body), encoding=encoding)
+    base = base_of(soup, url)
+    try:
+        name, parts = _recognised(soup, (template,) if template else TEMPLATES, base=base, url=url)
+    except ParseError as error:
+        # With a main content, the page is whole and its template is new, whatever scripts it has.
+        if not WITNESS_PAGE.search(body) and (reason := challenge_script(body)):
+            raise RefusedError(f"{reason} : {url}") from error
+        raise
+    return Page(document=_document(soup, parts, name, base=base, url=url), template=name)

@@ -1,0 +1,198 @@
+"""What the press templates share: the parts of a page, its linked files, its shown dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+
+from bs4 import BeautifulSoup, Tag
+
+from crawler.parsers.addresses import absolute, clean_url, file_name, is_file
+from crawler.parsers.dates import read_date
+from crawler.parsers.html import block_text, inline_text
+from monitor.domain.model import Link
+from monitor.domain.normalise import canonical, folded, one_line
+
+# « Téléchargement (465.2 ko) », « PDF - 3.97 Mo », « (nouvelle fenêtre) » around a file's title.
+_SIZE = re.compile(
+    r"[ (]*(?:(?:pdf|docx?|odt)[ ,:–-]*)?\d+(?:[.,]\d+)? ?(?:[kmg]i?[ob]|octets)\)?$"
+    r"|[ (]*nouvelle fenêtre\)?$",
+    re.IGNORECASE,
+)
+_NO_TITLE = re.compile(
+    r"(?:t[ée]l[ée]charge(?:ment|r)?|pdf|docx?|odt|lien|ici|document)?[ :.]*$", re.IGNORECASE
+)
+_MAX_TITLE = 500
+# The design system names the kind of a file beside its link; its address may say nothing
+# (`/media/48947/download`, sports.gouv.fr, 2026-05-11).
+_DETAIL = ".fr-link__detail, .fr-download__detail"
+_FILE_DETAIL = re.compile(r"(?:pdf|docx?|odt)\b", re.IGNORECASE)
+_LABEL = re.compile(r"(?:date de )?(mise? a jour|mise? en ligne|publiee?|publication|parue?)(?: le)? ?:? ?")
+_READING_TIME = re.compile(r"temps de lecture ?:? ?\d{1,3} ?(?:min|mn|minutes?)\b")
+_DAY_WORDS = re.compile(
+    r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|\d{1,2}(?: ?er)? [a-z]{3,9}\.? \d{4}|\d{4}-\d\d-\d\d"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:a )?\d{1,2} ?[h:] ?\d{2}|\ble )"
+)
+_BETWEEN = " |,;.:–—·()-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a template found on a page; all texts are canonical."""
+
+    title: str
+    lead: str
+    body: str
+    links: tuple[Link, ...]
+    published_on: date | None = None
+    updated_on: date | None = None
+    tags: tuple[str, ...] = ()
+
+
+def base_of(soup: BeautifulSoup, url: str) -> str:
+    """Return what the relative links of a page start from: its `<base href>`, else its address."""
+    base = soup.select_one("base[href]")
+    return (absolute(str(base["href"]), base=url) if base else None) or url
+
+
+def drop(root: Tag, css: str) -> None:
+    """Remove the elements that match from the tree."""
+    for element in root.select(css):
+        if not element.decomposed:
+            element.decompose()
+
+
+def text_of(element: Tag | None) -> str:
+    """Return the canonical text of an element, empty when there is none."""
+    return "" if element is None else block_text(element)
+
+
+def shown_dates(text: str) -> tuple[date | None, date | None]:
+    """Return the dates that a header shows as publication and as update, each after its label."""
+    low = folded(text)
+    found: dict[str, date] = {}
+    labels = list(_LABEL.finditer(low))
+    for label, following in zip_longest(labels, labels[1:]):
+        day = read_date(low[label.end() : following.start() if following else len(low)])
+        if day is not None:
+            found.setdefault("updated" if "jour" in label[1] else "published", day)
+    return found.get("published"), found.get("updated")
+
+
+def _is_only_a_day(folded_line: str) -> bool:
+    return not _DAY_WORDS.sub("", folded_line).strip(_BETWEEN)
+
+
+def is_header_line(line: str) -> bool:
+    """Return whether a line only says when the page was published or updated, or its reading time."""
+    low = folded(line)
+    rest, times = _READING_TIME.subn("", low)
+    rest, labels = _LABEL.subn("", rest)
+    return bool(times or labels) and _is_only_a_day(rest)
+
+
+def split_header(text: str) -> tuple[str, list[str]]:
+    """Return the text without its header lines, and those lines.
+
+    A label and its day may be two blocks: they are one header line. Left in the text, « Mis à
+    jour le … » would make a new version of a page that says the same.
+    """
+    kept: list[str] = []
+    header: list[str] = []
+    label = ""
+    for line in text.split("\n"):
+        if label and line and _is_only_a_day(folded(line)):
+            header[-1] = f"{label} {line}"
+            label = ""
+        elif is_header_line(line):
+            header.append(line)
+            label = "" if any(shown_dates(line)) else line
+        else:
+            label = label if not line else ""
+            kept.append(line)
+    return canonical("\n".join(kept)), header
+
+
+def _shown_title(text: str) -> str:
+    text = one_line(text[:_MAX_TITLE])
+    while (shorter := _SIZE.sub("", text).rstrip(" ,-–(")) != text:
+        text = shorter
+    return "" if _NO_TITLE.match(text) else text
+
+
+def _link_title(anchor: Tag) -> str:
+    """Return the words that name a file: of its block, of the link, of its attributes."""
+    block = anchor.find_parent(class_=["doc-joint", "spip_documents", "spip_doc_inner", "spip_document"])
+    named = block.select_one(".doc-joint__titre, .spip_doc_titre") if block else None
+    words = [inline_text(named)] if named else []
+    detail = anchor.select_one(_DETAIL)
+    text = inline_text(anchor)
+    words.append(text.removesuffix(inline_text(detail)) if detail else text)
+    words += [str(anchor.get(name) or "") for name in ("title", "aria-label", "data-tracking-download-label")]
+    return next((title for word in words if (title := _shown_title(word))), "")
+
+
+def _file_address(anchor: Tag, base: str) -> str | None:
+    """Return the clean address of a link to a file, None for any other link."""
+    address = absolute(str(anchor["href"]), base=base)
+    if address is None:
+        return None
+    card = anchor.find_parent(class_="fr-card")
+    detail = anchor.select_one(_DETAIL) or (card.select_one(".fr-card__detail") if card else None)
+    named = detail is not None and _FILE_DETAIL.match(inline_text(detail))
+    return clean_url(address) if named or is_file(address, str(anchor.get("type") or "")) else None
+
+
+def file_links(soup: Tag, content: Tag, *, base: str) -> tuple[Link, ...]:
+    """Return the PDF and Word files of a page, once each, with their titles and absolute addresses.
+
+    Those linked in the content, and the joined documents (`.doc-joint`) of the whole page: under
+    SPIP they may hang outside `main`, even inside what the parser takes for the navigation.
+    """
+    found: dict[str, str] = {}
+    for anchor in [*content.select("a[href]"), *soup.select(".doc-joint a[href]")]:
+        address = _file_address(anchor, base)
+        if address:
+            title = _link_title(anchor)
+            if title or address not in found:
+                found[address] = found.get(address) or title
+    return tuple(Link(url=address, title=title or file_name(address)) for address, title in found.items())
+
+
+def texts_of(elements: Iterable[Tag]) -> tuple[str, ...]:
+    """Return the words of each element on one line, without the empty ones."""
+    return tuple(words for element in elements if (words := inline_text(element)))
+
+
+def tidy_files(content: Tag) -> None:
+    """Leave of each joined file its title only: its size and « Téléchargement » are not text."""
+    drop(content, f".doc-joint__extension, .doc-joint__libelle-lien, .doc-joint__taille, {_DETAIL}")
+    for detail in content.select(".fr-card__detail"):
+        if _FILE_DETAIL.match(inline_text(detail)):
+            detail.decompose()
+
+
+def drop_related(content: Tag, *, base: str) -> None:
+    """Remove the cards of related articles, and a section that held nothing else but its heading.
+
+    A card that leads to a file stays: the design system has « carte de téléchargement » too.
+    """
+    for card in content.select(".fr-card"):
+        if card.decomposed or _leads_to_file(card, base):
+            continue
+        section = card.find_parent("section")
+        card.decompose()
+        if section is not None and section is not content and _only_headings(section):
+            section.decompose()
+
+
+def _leads_to_file(card: Tag, base: str) -> bool:
+    return any(_file_address(anchor, base) for anchor in card.select("a[href]"))
+
+
+def _only_headings(section: Tag) -> bool:
+    words = inline_text(section)
+    return words == " ".join(texts_of(section.select("h2, h3, h4")))

@@ -1,0 +1,61 @@
+"""Scrapy's settings: polite and closed, each written out (docs/crawling.md)."""
+
+import os
+
+from monitor.config import load_config
+
+VIGIE = load_config(os.environ)
+"""The whole configuration, for the commands of this project."""
+
+BOT_NAME = "vigie"
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+
+# Who we are, and the pace: one request a second to a site, its robots.txt obeyed.
+USER_AGENT = VIGIE.user_agent
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = VIGIE.crawl.delay
+RANDOMIZE_DOWNLOAD_DELAY = False
+AUTOTHROTTLE_ENABLED = VIGIE.crawl.delay > 0
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "fr",
+}
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+
+# What may come in: web addresses only, certificates verified, bodies bounded.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_TIMEOUT = VIGIE.crawl.timeout
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+_WEB = (
+    "crawler.mirror.MirrorHandler"
+    if VIGIE.crawl.mirror
+    else ("scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler")
+)
+DOWNLOAD_HANDLERS = {"http": _WEB, "https": _WEB, "data": None, "file": None, "ftp": None, "s3": None}
+RETRY_TIMES = 2
+# 429 is a refusal, not an accident: it is reported, not asked again at once.
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
+REDIRECT_MAX_TIMES = 5
+HTTPCACHE_ENABLED = False
+
+# Nothing listens, nothing is mailed by Scrapy itself.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# A job of cron must end.
+CLOSESPIDER_TIMEOUT = 2 * 3600
+CLOSESPIDER_ERRORCOUNT = 500
+
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.RefusalMiddleware": 50,
+    "crawler.middlewares.ConditionalGetMiddleware": 110,
+}
+ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
+EXTENSIONS = {"crawler.extensions.CrawlReport": 500}
+
+LOG_LEVEL = os.environ.get("VIGIE_LOG_LEVEL", "WARNING")

@@ -1,0 +1,84 @@
+"""What the spiders share: their source, their memory, and the capture of a response."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from urllib.parse import urlsplit
+
+from scrapy import Spider
+
+from crawler.items import Memory, NoMemory, Taken
+from monitor.config import AssembleeSource, Config, JournalSource, PressSource
+from monitor.domain.model import Capture
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+S = TypeVar("S", AssembleeSource, JournalSource, PressSource)
+_KEPT_HEADERS = ("Content-Type", "Date", "ETag", "Last-Modified", "Content-Length")
+
+
+class SourceSpider(Spider, Generic[S]):
+    """A spider of one kind of source, reading the source it is given by its slug."""
+
+    source_type: ClassVar[type[Any]]
+
+    def __init__(self, *, chosen: S, memory: Memory, clock_now: datetime | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.chosen: S = chosen
+        self.memory = memory
+        self._fixed_now = clock_now
+
+    @classmethod
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, source: str = "", memory: Memory | None = None, **kwargs: Any
+    ) -> Self:
+        """Return the spider of a source of the configuration (``-a source=presse_sante``)."""
+        config: Config = crawler.settings["VIGIE"]
+        slug = source or cls.name
+        chosen = next((item for item in config.sources if item.slug == slug), None)
+        if not isinstance(chosen, cls.source_type):
+            raise ConfigError(f"« {slug} » n'est pas une source lue par {cls.name}.")
+        return super().from_crawler(
+            crawler, *args, chosen=chosen, memory=memory or NoMemory(), clock_now=config.fixed_now, **kwargs
+        )
+
+    def capture_of(
+        self, response: Response, *, body: bytes | None = None, member: str | None = None
+    ) -> Capture:
+        """Return the bytes of a response, or of one member of it, with where and how they came."""
+        headers = {name: header(response, name) for name in _KEPT_HEADERS}
+        return Capture(
+            url=response.url,
+            body=response.body if body is None else body,
+            fetched_at=self._fixed_now or datetime.now(UTC),  # noqa: TID251 - an edge
+            status=response.status,
+            headers={name: value for name, value in headers.items() if value},
+            member=member,
+        )
+
+
+def header(response: Response, name: str) -> str | None:
+    """Return a header of a response as text."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def taken(response: Response, **kwargs: Any) -> Taken:
+    """Return the record that all of a response was handed over."""
+    return Taken(
+        url=response.request.url if response.request else response.url,
+        sha256=hashlib.sha256(response.body).hexdigest(),
+        etag=header(response, "ETag"),
+        last_modified=header(response, "Last-Modified"),
+        **kwargs,
+    )
+
+
+def hosts_of(*urls: str) -> list[str]:
+    """Return the hosts of some addresses: the only ones a spider may ask."""
+    return sorted({host for url in urls if (host := urlsplit(url).hostname)})

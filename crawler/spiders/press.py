@@ -1,0 +1,51 @@
+"""Press pages of any site: feeds first, always in full, then the pages they name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+
+from crawler.items import Reading
+from crawler.parsers.addresses import clean_url
+from crawler.parsers.feeds import parse_feed
+from crawler.parsers.press import parse_page
+from crawler.spiders.base import SourceSpider, header, hosts_of, taken
+from monitor.config import PressSource
+from monitor.errors import ParseError
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+
+class PressSpider(SourceSpider[PressSource]):
+    """Walks the feeds of a source; every page they name becomes one reading."""
+
+    name = "press"
+    source_type = PressSource
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin with the feeds, always in full: they decide which pages are asked for."""
+        self.allowed_domains = hosts_of(*self.chosen.feeds, *self.chosen.pages)
+        for feed in self.chosen.feeds:
+            yield Request(feed, callback=self.crawl_feed)
+        for page in self.chosen.pages:
+            yield self._page_request(page)
+
+    def crawl_feed(self, response: Response) -> Iterator[Any]:
+        """Ask for every page of the feed that is on its site; an empty feed is a failure."""
+        feed = parse_feed(response.body, url=response.url, content_type=header(response, "Content-Type"))
+        if not feed.entries:
+            raise ParseError("le flux ne contient aucun article")
+        for entry in feed.entries[: self.chosen.pages_per_run]:
+            yield self._page_request(entry.url)
+
+    def crawl_page(self, response: Response) -> Iterator[Any]:
+        """Hand the page to the parser of its template."""
+        page = parse_page(response.body, url=response.url, template=self.chosen.template or None)
+        yield Reading(document=page.document, capture=self.capture_of(response))
+        yield taken(response)
+
+    def _page_request(self, url: str) -> Request:
+        return Request(clean_url(url), callback=self.crawl_page, meta={"conditional": True})

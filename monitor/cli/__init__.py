@@ -1,0 +1,5 @@
+"""The ``vigie`` command: parse arguments, open the archive, call a service, print (docs/commands.md)."""
+
+from monitor.cli.app import main
+
+__all__ = ["main"]

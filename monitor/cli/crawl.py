@@ -1,0 +1,128 @@
+"""``vigie crawl`` and ``vigie run``: Scrapy in a process of its own, then the table of what it did."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from sqlalchemy import func, select
+
+from monitor.cli.context import EXIT_FAILED, EXIT_LOCKED, Opened, complaints, console, opened, print_items
+from monitor.config import Source
+from monitor.domain.model import Outcome
+from monitor.errors import ConfigError
+from monitor.services.locks import ready_state
+from monitor.services.views import run_object
+from monitor.storage.database import open_archive
+from monitor.storage.orm import RunRow, SourceRow
+
+_COLUMNS = (
+    ("source", "Source"),
+    ("outcome", "Issue"),
+    ("read", "Lus"),
+    ("new", "Nouveaux"),
+    ("changed", "Modifiés"),
+    ("mentions", "Mentions"),
+    ("seconds", "Secondes"),
+)
+_OUTCOMES = {
+    "changed": "du nouveau",
+    "unchanged": "inchangée",
+    "partial": "en partie",
+    "blocked": "refusée",
+    "failed": "échec",
+    "skipped": "passée",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("crawl")(crawl)
+
+
+def crawl(
+    ctx: typer.Context,
+    sources: Annotated[list[str] | None, typer.Argument(help="Sources à lire (toutes, sinon).")] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON.")] = False,
+) -> None:
+    """Lit les sources et archive ce qui est nouveau ou modifié."""
+    place = opened(ctx)
+    chosen = place.config.chosen(sources or [])
+    code, runs = crawl_sources(place, chosen)
+    if json:
+        print_items(runs)
+    else:
+        console.print(table_of(runs))
+        for run in runs:
+            if run["message"]:
+                complaints.print(f"{run['source']} : {run['message']}", markup=False)
+    raise typer.Exit(code)
+
+
+def crawl_sources(place: Opened, sources: Sequence[Source]) -> tuple[int, list[dict[str, Any]]]:
+    """Crawl in a subprocess; return the exit status and one object per source.
+
+    The border of the process keeps Scrapy out of ``monitor``, isolates a crash, and a reactor runs
+    only once per process anyway.
+    """
+    config = place.config
+    if not config.crawl.mirror and not config.contact:
+        raise ConfigError(
+            "Avant de lire les sites, dites qui vous êtes : ajoutez à vigie.toml une adresse où vous "
+            'écrire, par exemple\n\n[site]\ncontact = "veille@mon-association.example"\n\n'
+            "Elle est annoncée à chaque site lu, et sert d'adresse de réponse à vos lettres."
+        )
+    ready_state(config.state)
+    sessions = open_archive(config.database_url)
+    with sessions() as session, session.begin():
+        last = session.scalar(select(func.max(RunRow.id))) or 0
+    code = _scrapy(place, [source.slug for source in sources])
+    if code == EXIT_LOCKED:
+        return code, [_skipped(source.slug) for source in sources]
+    with sessions() as session, session.begin():
+        rows = session.execute(
+            select(RunRow, SourceRow)
+            .join(SourceRow, SourceRow.id == RunRow.source_id)
+            .where(RunRow.id > last, SourceRow.slug.in_([source.slug for source in sources]))
+            .order_by(RunRow.id)
+        )
+        runs = [run_object(run, source) for run, source in rows]
+    return code, runs
+
+
+def _scrapy(place: Opened, slugs: list[str]) -> int:
+    config = place.config
+    environ = os.environ | {
+        "SCRAPY_SETTINGS_MODULE": "crawler.settings",
+        "VIGIE_STATE": str(config.state.resolve()),
+    }
+    if config.path:
+        environ["VIGIE_CONFIG"] = str(config.path.resolve())
+    command = [sys.executable, "-m", "scrapy", "crawlall", *slugs]
+    with complaints.status("Lecture des sources…"):
+        done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
+    return done.returncode if done.returncode >= 0 else EXIT_FAILED
+
+
+def _skipped(slug: str) -> dict[str, Any]:
+    message = "une autre lecture est en cours"
+    counts = dict.fromkeys(("read", "new", "changed", "mentions", "seconds"), 0)
+    return {"source": slug, "outcome": Outcome.SKIPPED.value, **counts, "message": message}
+
+
+def table_of(runs: Sequence[dict[str, Any]]) -> Table:
+    """Return the table that ends a crawl."""
+    table = Table(box=None, pad_edge=False)
+    for key, title in _COLUMNS:
+        table.add_column(title, justify="left" if key in {"source", "outcome"} else "right")
+    for run in runs:
+        cells = [str(run[key]) for key, _ in _COLUMNS]
+        cells[1] = _OUTCOMES.get(cells[1], cells[1])
+        table.add_row(*cells)
+    return table

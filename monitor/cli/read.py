@@ -1,0 +1,158 @@
+"""``vigie search``, ``vigie show`` and ``vigie events``: reading the archive."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.text import Text
+
+from monitor.cli.context import Opened, console, opened, print_items, print_json
+from monitor.cli.story import print_document, print_event
+from monitor.domain.diff import diff_texts
+from monitor.domain.hunks import excerpt_hunks, hunks_to_json, to_text
+from monitor.domain.model import DocumentKind, EventKind
+from monitor.domain.query import parse_query
+from monitor.errors import ConfigError
+from monitor.services.find import find_document
+from monitor.services.versions import two_versions
+from monitor.services.views import document_object, event_objects, search_object
+from monitor.storage.search import search as search_archive
+
+Json = Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")]
+TopicOption = Annotated[str | None, typer.Option("--topic", help="Seulement ce sujet.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("search")(search)
+    app.command("show")(show)
+    app.command("events")(events)
+
+
+def day(value: datetime | None) -> date | None:
+    """Return the day of an option."""
+    return value.date() if value else None
+
+
+def search(
+    ctx: typer.Context,
+    query: Annotated[list[str], typer.Argument(help='Mots, "expression exacte", OR, -sauf, préfixe*.')],
+    *,
+    source: Annotated[str | None, typer.Option(help="Seulement cette source.")] = None,
+    topic: TopicOption = None,
+    kind: Annotated[DocumentKind | None, typer.Option(help="Seulement ce genre de document.")] = None,
+    since: Day = None,
+    until: Day = None,
+    sort: Annotated[Literal["date", "rank"], typer.Option(help="Par date, ou par pertinence.")] = "date",
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    json: Json = False,
+) -> None:
+    """Cherche dans tout ce qui a été archivé."""
+    place = opened(ctx)
+    place.topic(topic)
+    parsed = parse_query(" ".join(query))
+    with place.reading() as session:
+        found = search_archive(
+            session,
+            parsed,
+            source=source,
+            topic=topic,
+            kind=kind.value if kind else None,
+            since=day(since),
+            until=day(until),
+            sort=sort,
+            limit=limit,
+        )
+    if json:
+        print_json({"items": [search_object(hit) for hit in found.hits], "total": found.total})
+        return
+    for hit in found.hits:
+        console.print(Text(f"{hit.published_on or 'sans date'}  {hit.document}  {hit.title}", style="bold"))
+        passage = Text("    ")
+        for words, marked in hit.passage:
+            passage.append(words, style="reverse" if marked else "")
+        console.print(passage)
+    console.print(_count(found.total, len(found.hits)))
+
+
+def _count(total: int, shown: int) -> str:
+    if total == 0:
+        return "Aucun document ne correspond."
+    many = "plus de 10 000 documents" if total > 10_000 else f"{total} document{'s' if total > 1 else ''}"  # noqa: PLR2004
+    return many if shown >= total else f"{many}, les {shown} premiers (--limit pour en voir plus)"
+
+
+def show(
+    ctx: typer.Context,
+    document: Annotated[list[str], typer.Argument(help="Identifiant, adresse, ou « question 13432 ».")],
+    *,
+    version: Annotated[int | None, typer.Option(min=1, help="Une version passée.")] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Les mots qui ont changé, entre les deux dernières versions.")
+    ] = False,
+    between: Annotated[str | None, typer.Option(metavar="A..B", help="Les deux versions à comparer.")] = None,
+    json: Json = False,
+) -> None:
+    """Montre un document : sa vie, ses versions, ses mentions, et ce qui a changé."""
+    place = opened(ctx)
+    wanted = " ".join(document)
+    if ".." in document[-1] and len(document) > 1 and diff:
+        between, wanted = document[-1], " ".join(document[:-1])
+    with place.reading() as session:
+        row = find_document(session, wanted, legislature=_legislature(place))
+        shown = document_object(session, row, number=version, topics=place.config.topics, today=place.today)
+        numbers = [item["number"] for item in shown["versions"]]
+        if version is not None and version not in numbers:
+            raise ConfigError(f"{row.public_id} n'a pas de version {version} : il en a {len(numbers)}.")
+        if diff or between:
+            shown["diff"] = _diff(two_versions(session, row, between))
+    if json:
+        print_json(shown)
+    else:
+        print_document(shown, place.config.topics)
+
+
+def _diff(pair: Any) -> dict[str, Any]:
+    before, after = pair
+    hunks = excerpt_hunks(diff_texts(before.text, after.text).hunks)
+    return {
+        "from": before.number,
+        "to": after.number,
+        "hunks": hunks_to_json(hunks),
+        "text": to_text(hunks),
+    }
+
+
+def _legislature(place: Opened) -> int:
+    return next(
+        (int(source.legislature) for source in place.config.sources if hasattr(source, "legislature")),
+        17,
+    )
+
+
+def events(
+    ctx: typer.Context,
+    *,
+    since: Day = None,
+    until: Day = None,
+    topic: TopicOption = None,
+    kind: Annotated[EventKind | None, typer.Option(help="Seulement ce genre d'événement.")] = None,
+    json: Json = False,
+) -> None:
+    """Montre ce qui est arrivé, le plus récent d'abord."""
+    place = opened(ctx)
+    place.topic(topic)
+    with place.reading() as session:
+        found = event_objects(
+            session, topic=topic, kind=kind.value if kind else None, since=day(since), until=day(until)
+        )
+    if json:
+        print_items(found)
+        return
+    for event in found:
+        print_event(event)
+    if not found:
+        console.print("Aucun événement.")

@@ -1,0 +1,152 @@
+"""``vigie questions``, ``detect``, ``status`` and ``topics``: what is watched and how it goes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from monitor.cli.context import EXIT_FAILED, complaints, console, opened, print_items
+from monitor.cli.read import Json, TopicOption
+from monitor.domain.matching import Matcher
+from monitor.domain.model import QuestionState
+from monitor.domain.wording import QUESTION_STATE_LABELS, SOURCE_STATE_LABELS
+from monitor.errors import ConfigError
+from monitor.services.questions import BoardFilter, board
+from monitor.services.status import status_objects
+from monitor.services.views import mention_object
+from monitor.storage.database import for_reading
+
+_BAD_STATES = frozenset({"down", "blocked"})
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("questions")(questions)
+    app.command("detect")(detect)
+    app.command("status")(status)
+    group = typer.Typer(help="Les sujets suivis.", no_args_is_help=True, rich_markup_mode=None)
+    group.command("list")(topics_list)
+    app.add_typer(group, name="topics")
+
+
+def questions(
+    ctx: typer.Context,
+    *,
+    open_only: Annotated[bool, typer.Option("--open", help="Celles qui attendent une réponse.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Celles dont le délai est dépassé.")] = False,
+    ministry: Annotated[str, typer.Option(help="Une partie du nom du ministère.")] = "",
+    topic: TopicOption = None,
+    every: Annotated[bool, typer.Option("--all", help="Toutes les questions, hors sujet aussi.")] = False,
+    json: Json = False,
+) -> None:
+    """Montre les questions des sujets suivis : « jour 41 sur 61 », en retard, répondues."""
+    place = opened(ctx)
+    chosen = place.topic(topic)
+    topics = [chosen] if chosen or every else list(place.config.topics)
+    lines: dict[str, dict[str, Any]] = {}
+    with place.reading() as session:
+        for one in topics:
+            wanted = BoardFilter(topic=one, ministry=ministry, open_only=open_only, overdue_only=overdue)
+            lines |= {line["document"]: line for line in board(session, wanted, place.today)}
+    if json:
+        print_items(list(lines.values()))
+        return
+    for line in lines.values():
+        fields = line["fields"]
+        state = QUESTION_STATE_LABELS[QuestionState(line["state"])]
+        progress = f", {line['progress']}" if line["progress"] else ""
+        console.print(Text(f"n° {fields['number']} ({fields['type']})  {line['title']}", style="bold"))
+        console.print(
+            Text(
+                f"    {state}{progress}  |  {fields['author'] or 'auteur non précisé'}  |  "
+                f"{fields['ministry'] or 'ministère non précisé'}  |  {line['document']}"
+            )
+        )
+    console.print(f"{len(lines)} question{'s' if len(lines) > 1 else ''}.")
+
+
+def detect(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(help="Fichier texte, ou « - » pour l'entrée standard.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Cherche les sujets suivis dans un texte, sans rien archiver."""
+    place = opened(ctx)
+    text = _text_of(file)
+    found = [mention_object(mention, text) for mention in Matcher(place.config.topics).find(text)]
+    if json:
+        print_items(found)
+        return
+    for mention in found:
+        related = " (terme associé)" if mention["secondary"] else ""
+        words = " ".join(mention["matched"].split())
+        console.print(Text(f"{mention['topic']}{related}  {mention['start']}–{mention['end']}  « {words} »"))
+        console.print(Text(f"    {mention['passage']}"))
+    if not found:
+        console.print("Aucune mention.")
+
+
+def _text_of(file: str) -> str:
+    try:
+        body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file} ne peut pas être lu : {error.strerror}.") from error
+    if b"\0" in body[:4096]:
+        raise ConfigError(f"{file} n'est pas un fichier de texte (PDF, image…) : donnez-en le texte.")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", errors="replace")
+
+
+def status(ctx: typer.Context, *, json: Json = False) -> None:
+    """Montre la santé de chaque source ; se termine par 1 si l'une ne peut pas être lue."""
+    place = opened(ctx)
+    with for_reading(place.archive())() as session:
+        found = status_objects(session, place.config.enabled, now=place.now)
+    if json:
+        print_items(found)
+    else:
+        table = Table("Source", "État", "Dernière lecture", "Dernier changement", box=None, pad_edge=False)
+        for item in found:
+            table.add_row(
+                item["source"],
+                SOURCE_STATE_LABELS[item["state"]],
+                item["last_success_at"] or "jamais",
+                item["last_change_at"] or "jamais",
+            )
+        console.print(table)
+        for item in found:
+            if item["message"]:
+                complaints.print(f"{item['source']} : {item['message']}", markup=False)
+    if any(item["state"] in _BAD_STATES for item in found):
+        raise typer.Exit(EXIT_FAILED)
+
+
+def topics_list(ctx: typer.Context, *, json: Json = False) -> None:
+    """Montre les sujets de la configuration et leurs termes."""
+    topics = opened(ctx).config.topics
+    if json:
+        print_items(
+            [
+                {"topic": topic.slug, "name": topic.name, "terms": topic.terms, "follow": topic.follow}
+                for topic in topics
+            ]
+        )
+        return
+    for topic in topics:
+        console.print(Text(f"{topic.slug}  {topic.name}", style="bold"))
+        for label, values in (
+            ("termes", topic.terms),
+            ("termes associés", topic.secondary),
+            ("exclus", topic.exclude),
+            ("suivis", topic.follow),
+        ):
+            if values:
+                console.print(Text(f"    {label} : {', '.join(values)}"))

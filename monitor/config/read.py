@@ -1,0 +1,75 @@
+"""Turning one TOML table into one frozen dataclass, refusing what is unknown with its place."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+_FRENCH_TYPES = {
+    str: "un texte entre guillemets",
+    int: "un nombre entier",
+    float: "un nombre",
+    bool: "true ou false",
+    tuple[str, ...]: 'une liste de textes, comme ["un", "deux"]',
+}
+
+
+def known_key(key: str, known: Collection[str], place: str) -> None:
+    """Raise ConfigError for a key nobody reads, with its place and the nearest known one."""
+    if key in known:
+        return
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    hint = f" Vouliez-vous dire « {near[0]} » ?" if near else f" Clés connues : {', '.join(sorted(known))}."
+    raise ConfigError(f"{place} : la clé « {key} » est inconnue.{hint}")
+
+
+def table(value: Any, place: str) -> dict[str, Any]:
+    """Return the value as a table or raise ConfigError."""
+    if not isinstance(value, dict):
+        raise ConfigError(f"{place} doit être une table, lu : {value!r}.")
+    return value
+
+
+def _checked(value: Any, wanted: Any, place: str) -> Any:
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if wanted == tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+    elif isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)):
+        return value
+    raise ConfigError(f"{place} : il faut {_FRENCH_TYPES[wanted]}, lu : {value!r}.")
+
+
+def build(
+    cls: type[T],
+    values: Mapping[str, Any],
+    place: str,
+    *,
+    rename: Mapping[str, str] | None = None,
+    **fixed: Any,
+) -> T:
+    """Return ``cls`` made from a table: unknown keys and wrong types raise ConfigError.
+
+    ``rename`` maps a key of the file to the attribute it sets; ``fixed`` are attributes that the
+    file does not set.
+    """
+    rename = rename or {}
+    hints = get_type_hints(cls)
+    fields = {item.name for item in dataclasses.fields(cls)} - set(fixed)
+    shown = {name: key for key, name in rename.items()}
+    known = {shown.get(name, name) for name in fields}
+    made: dict[str, Any] = {}
+    for key, value in values.items():
+        known_key(key, known, place)
+        name = rename.get(key, key)
+        made[name] = _checked(value, hints[name], f"{place} {key}")
+    return cls(**made, **fixed)

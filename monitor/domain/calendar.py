@@ -1,0 +1,163 @@
+"""Due dates, weeks and dates in words: the calendar of the Assemblée and of the letters."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.errors import ConfigError
+
+PARIS = ZoneInfo("Europe/Paris")
+TUESDAY = 1
+"""The weekday of the Journal officiel « Questions » of the Assemblée."""
+
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+# Résolution n° 437 of 28 November 2014: two months, where it was one.
+_TWO_MONTHS_SINCE = date(2014, 11, 28)
+_TWO_MONTHS_LEGISLATURE = 14
+_SIGNALLED_DAYS = 10
+_WRITTEN = "QE"
+_WEEK = re.compile(r"(\d{4})-?W(\d{2})")
+
+
+def french_date(day: date) -> str:
+    """Return « 10 mars 2026 », and « 1er mars 2026 » for the first of a month."""
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some calendar months later: 10 March → 10 May.
+
+    When the month is too short, its last day: 31 December + 2 months is 28 or 29 February. The
+    Règlement does not say; this is our choice, the earliest reading that is not before the term.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def due_on(
+    published_on: date, signalled_on: date | None, *, legislature: int = 17, kind: str = "QE"
+) -> date | None:
+    """Return the day by which the Government owes an answer, None when no rule sets one.
+
+    Règlement de l'Assemblée nationale, art. 135: a written question (``QE``) is answered within two
+    months of its publication (al. 6; one month before résolution n° 437 of 28 November 2014), and
+    within ten days once a group's president has had it signalled (al. 7). Oral questions have no term.
+    """
+    if kind != _WRITTEN:
+        return None
+    if signalled_on is not None:
+        return signalled_on + timedelta(days=_SIGNALLED_DAYS)
+    recent = legislature >= _TWO_MONTHS_LEGISLATURE and published_on >= _TWO_MONTHS_SINCE
+    return months_later(published_on, 2 if recent else 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the time to answer has run: ``day`` days out of ``total``, more when it is over."""
+
+    day: int
+    total: int
+
+    @property
+    def late(self) -> int:
+        """The days since the term, 0 while it is not over."""
+        return max(0, self.day - self.total)
+
+
+def progress(
+    published_on: date, signalled_on: date | None, today: date, *, legislature: int = 17, kind: str = "QE"
+) -> Progress | None:
+    """Return how far the time to answer has run today, None when no rule sets a term.
+
+    Days are counted from the publication, or from the signalement once there is one. A question
+    published after ``today`` is at day 0.
+    """
+    due = due_on(published_on, signalled_on, legislature=legislature, kind=kind)
+    if due is None:
+        return None
+    start = signalled_on or published_on
+    return Progress(day=max(0, (today - start).days), total=(due - start).days)
+
+
+def progress_label(progress: Progress) -> str:
+    """Return « jour 41 sur 61 », « dernier jour » or « en retard de 12 jours »."""
+    if progress.late:
+        return f"en retard de {progress.late} jour{'s' if progress.late > 1 else ''}"
+    if progress.day == progress.total:
+        return "dernier jour"
+    return f"jour {progress.day} sur {progress.total}"
+
+
+def next_questions_day(today: date) -> date:
+    """Return the next Tuesday after today, when the next Journal officiel « Questions » is due."""
+    return today + timedelta(days=(TUESDAY - today.weekday() - 1) % 7 + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Week:
+    """An ISO week in Paris: aware UTC times, from Monday midnight to the next, which is not in it."""
+
+    year: int
+    number: int
+    start_utc: datetime
+    end_utc: datetime
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-W{self.number:02d}"
+
+    @property
+    def monday(self) -> date:
+        """The first day of the week."""
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def sunday(self) -> date:
+        """The last day of the week."""
+        return date.fromisocalendar(self.year, self.number, 7)
+
+
+def iso_week(text: str) -> Week:
+    """Return the week written ``2026-W11``; raise ConfigError, in French, for anything else."""
+    match = _WEEK.fullmatch(text.strip().upper())
+    try:
+        if match is None:
+            raise ValueError(text)
+        return _week(int(match[1]), int(match[2]))
+    except (ValueError, OverflowError) as error:
+        raise ConfigError(
+            f"« {text:.40} » n'est pas une semaine : écrire l'année et le numéro ISO, par exemple 2026-W11."
+        ) from error
+
+
+def _week(year: int, number: int) -> Week:
+    monday = date.fromisocalendar(year, number, 1)
+    return Week(
+        year=year,
+        number=number,
+        start_utc=_midnight_utc(monday),
+        end_utc=_midnight_utc(monday + timedelta(days=7)),
+    )
+
+
+def _midnight_utc(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=PARIS).astimezone(UTC)
+
+
+def week_of(moment: datetime) -> Week:
+    """Return the week of an aware moment, as people in Paris count it; a naive one is a ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("expected an aware time")
+    year, number, _ = moment.astimezone(PARIS).isocalendar()
+    return _week(year, number)
+
+
+def last_complete_week(now: datetime) -> Week:
+    """Return the week before the one of ``now``: the latest that is over in Paris."""
+    monday = week_of(now).monday - timedelta(days=7)
+    year, number, _ = monday.isocalendar()
+    return _week(year, number)

@@ -1,0 +1,189 @@
+"""From loose facts to a digest: one entry per document, joint answers together, in a reader's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from monitor.domain.digest import (
+    Digest,
+    DigestEntry,
+    DigestItem,
+    PassageText,
+    SourceReading,
+    WaitingQuestion,
+)
+from monitor.domain.excerpts import cut_at_sentence, cut_at_word, excerpt_hunks, last_words
+from monitor.domain.model import DocumentKind, EventKind
+from monitor.domain.normalise import canonical, one_line
+
+ENTRY_LIMIT = 40
+RELATED_LIMIT = 10
+WAITING_LIMIT = 20
+BODY_LETTERS = 3_000
+_LINE_LETTERS = 240
+_SUMMARY_LETTERS = 500
+_SIDE_LETTERS = 280
+
+_SOURCE_KINDS = frozenset({EventKind.SOURCE_DOWN, EventKind.SOURCE_BACK})
+_ARRIVALS = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHED})
+
+# The order a reader is told things in: answers, corrections, deadlines, texts of the Journal
+# officiel, edits, the life of questions, mentions, absences.
+_JO_RANK, _MENTION_RANK = 3, 6
+_RANKS: dict[EventKind, int] = {
+    EventKind.QUESTION_ANSWERED: 0,
+    EventKind.ANSWER_CORRECTED: 1,
+    EventKind.TEXT_RECTIFIED: 1,
+    EventKind.TEXT_REPEALED: 1,
+    EventKind.DEADLINE_PASSED: 2,
+    EventKind.DEADLINE_NEAR: 2,
+    EventKind.COMMITMENT_DUE: 2,
+    EventKind.TEXT_CHANGED: 4,
+    EventKind.QUESTION_REASSIGNED: 5,
+    EventKind.QUESTION_SIGNALLED: 5,
+    EventKind.QUESTION_RENEWED: 5,
+    EventKind.QUESTION_WITHDRAWN: 5,
+    EventKind.QUESTION_LAPSED: 5,
+    EventKind.MENTION_VANISHED: 7,
+    EventKind.DOCUMENT_ABSENT: 7,
+    EventKind.DOCUMENT_BACK: 7,
+}
+
+_T = TypeVar("_T")
+
+
+def compose_digest(
+    *,
+    topic: str,
+    topic_name: str,
+    site_name: str,
+    contact: str,
+    week: str,
+    starts_on: date,
+    ends_on: date,
+    items: Iterable[DigestItem],
+    related: Iterable[DigestItem] = (),
+    waiting: Iterable[WaitingQuestion] = (),
+    sources: Iterable[SourceReading] = (),
+    not_watched: Iterable[str] = (),
+    archive_url: str = "",
+) -> Digest:
+    """Return the digest of one topic and one period (``week`` is its name, 2026-W16).
+
+    The order of what is given does not matter, and an event given twice is told once. Bodies longer
+    than 3,000 letters, long diffs, titles and passages are cut; at most 40 entries are kept.
+    """
+    told = _ordered({item.event: _cleaned(item) for item in items}.values())
+    entries = _entries(item for item in told if item.kind not in _SOURCE_KINDS)
+    linked = _ordered({item.document: _cleaned(item) for item in related}.values())
+    asked = sorted(
+        map(_cleaned_question, waiting), key=lambda question: (question.due_on or date.max, question.document)
+    )
+    return Digest(
+        topic=topic,
+        topic_name=_line(topic_name),
+        site_name=_line(site_name),
+        contact=_line(contact),
+        week=week,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        entries=tuple(entries[:ENTRY_LIMIT]),
+        omitted=max(len(entries) - ENTRY_LIMIT, 0),
+        related=tuple(linked[:RELATED_LIMIT]),
+        related_omitted=max(len(linked) - RELATED_LIMIT, 0),
+        waiting=tuple(asked[:WAITING_LIMIT]),
+        waiting_omitted=max(len(asked) - WAITING_LIMIT, 0),
+        sources=tuple(
+            replace(source, label=_line(source.label), message=_line(source.message)) for source in sources
+        ),
+        source_news=tuple(item for item in told if item.kind in _SOURCE_KINDS),
+        not_watched=tuple(map(_line, not_watched)),
+        archive_url=archive_url,
+    )
+
+
+def _rank(item: DigestItem) -> int:
+    if item.kind in _ARRIVALS:
+        return _JO_RANK if item.document_kind is DocumentKind.JO_TEXT else _MENTION_RANK
+    return _RANKS.get(item.kind, _MENTION_RANK)
+
+
+def _ordered(items: Iterable[DigestItem]) -> list[DigestItem]:
+    return sorted(items, key=lambda item: (_rank(item), item.occurred_on, item.document, item.event))
+
+
+def _grouped(items: Iterable[_T], keys: Iterable[object]) -> list[list[_T]]:
+    """Return the items by key, groups and members in the order they came."""
+    groups: dict[object, list[_T]] = {}
+    for item, key in zip(items, keys, strict=True):
+        groups.setdefault(key, []).append(item)
+    return list(groups.values())
+
+
+def _entries(items: Iterable[DigestItem]) -> list[DigestEntry]:
+    """Group ordered facts: by document first, then the documents that share one answer."""
+    facts = list(items)
+    threads = _grouped(facts, (item.document for item in facts))
+    joint = _grouped(threads, map(_answer_key, threads))
+    return [
+        DigestEntry(items=_without_repeats(_ordered(item for thread in threads for item in thread)))
+        for threads in joint
+    ]
+
+
+def _without_repeats(items: list[DigestItem]) -> tuple[DigestItem, ...]:
+    """Drop a body or a passage that an earlier fact of the same entry shows already."""
+    told: list[DigestItem] = []
+    for item in items:
+        body = "" if any(item.body == other.body for other in told) else item.body
+        passage = None if any(item.passage == other.passage for other in told) else item.passage
+        told.append(replace(item, body=body, passage=passage))
+    return tuple(told)
+
+
+def _answer_key(thread: list[DigestItem]) -> object:
+    """Return what a joint answer has in common, or the document itself for any other thread."""
+    first = thread[0]
+    if first.kind is not EventKind.QUESTION_ANSWERED or not first.body:
+        return first.document
+    return first.source, first.occurred_on, one_line(first.body)
+
+
+def _line(text: str) -> str:
+    return cut_at_word(one_line(text), _LINE_LETTERS)
+
+
+def _cleaned(item: DigestItem) -> DigestItem:
+    """Return the item with every text canonical and bounded."""
+    return replace(
+        item,
+        source_label=_line(item.source_label),
+        title=_line(item.title),
+        summary=cut_at_word(one_line(item.summary), _SUMMARY_LETTERS),
+        reason=_line(item.reason),
+        passage=_cleaned_passage(item.passage) if item.passage else None,
+        hunks=excerpt_hunks(item.hunks, BODY_LETTERS),
+        body=cut_at_sentence(canonical(item.body), BODY_LETTERS),
+    )
+
+
+def _cleaned_passage(passage: PassageText) -> PassageText:
+    return PassageText(
+        before=last_words(passage.before, _SIDE_LETTERS),
+        matched=cut_at_word(passage.matched, _SIDE_LETTERS),
+        after=cut_at_word(passage.after, _SIDE_LETTERS),
+    )
+
+
+def _cleaned_question(question: WaitingQuestion) -> WaitingQuestion:
+    return replace(
+        question,
+        number=_line(question.number),
+        title=_line(question.title),
+        author=_line(question.author),
+        ministry=_line(question.ministry),
+        progress=_line(question.progress),
+    )

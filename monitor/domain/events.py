@@ -1,0 +1,198 @@
+"""Which facts a reader is told of, when a document is seen for the first time or has changed.
+
+Pure rules over two snapshots of one document; the meaning of each kind is in docs/events.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitor.domain.diff import TextDiff, diff_texts, summary
+from monitor.domain.model import Document, DocumentKind, EventDraft, EventKind, Mention
+from monitor.domain.questions import question_facts
+from monitor.domain.topics import Topic
+
+LATE_AFTER = timedelta(days=7)
+"""A fact observed more than a week after it happened is told as late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One version of a document as the rules see it."""
+
+    document: Document
+    number: int
+    mentions: tuple[Mention, ...]
+
+    def mentioned(self) -> frozenset[str]:
+        """Return the topics it speaks of by a term that announces."""
+        return frozenset(mention.topic for mention in self.mentions if not mention.secondary)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What the rules need to know beside the document."""
+
+    topics: Sequence[Topic]
+    observed_on: date
+    announce_days: int
+    first_run: bool
+
+    def followers(self, key: str) -> frozenset[str]:
+        """Return the topics that follow a document whatever it says."""
+        return frozenset(topic.slug for topic in self.topics if key in topic.follow)
+
+    def recent(self, day: date) -> bool:
+        """Tell whether a first sight of something of that day is news."""
+        return day >= self.observed_on - timedelta(days=self.announce_days)
+
+
+def detect_events(before: Snapshot | None, after: Snapshot, watch: Watch) -> tuple[EventDraft, ...]:
+    """Return the facts to tell of one document, each with its natural cause.
+
+    A first sight tells only what is recent (``announce_days``); afterwards what is new is told
+    whatever its date, marked late when it is. A document that concerns no topic tells nothing.
+    """
+    mentioned = after.mentioned()
+    former = before.mentioned() if before else frozenset[str]()
+    topics = tuple(sorted(mentioned | former | watch.followers(after.document.key)))
+    if not topics:
+        return ()
+    drafts = [
+        *_appearances(before, after, watch, mentioned - former),
+        *_vanishings(after, watch, former - mentioned),
+        *_facts(before, after, watch, topics),
+        *_changes(before, after, watch, topics),
+    ]
+    return tuple(drafts)
+
+
+def _day(document: Document, watch: Watch) -> date:
+    return document.published_on or watch.observed_on
+
+
+def _late(day: date, watch: Watch) -> bool:
+    return watch.observed_on - day > LATE_AFTER
+
+
+def _appearances(
+    before: Snapshot | None, after: Snapshot, watch: Watch, appeared: frozenset[str]
+) -> list[EventDraft]:
+    document = after.document
+    day = watch.observed_on if before else _day(document, watch)
+    undated = document.published_on is None and watch.first_run
+    if before is None and (undated or not watch.recent(day)):
+        return []
+    late = before is None and _late(day, watch)
+    found = [
+        EventDraft(
+            kind=EventKind.MENTION_APPEARED,
+            cause=topic,
+            occurred_on=day,
+            summary=_appearance_summary(after, topic, new=before is None),
+            topics=(topic,),
+            late=late,
+        )
+        for topic in sorted(appeared)
+    ]
+    silent = watch.followers(document.key) - after.mentioned()
+    if before is None and silent:
+        found.append(
+            EventDraft(
+                kind=EventKind.DOCUMENT_PUBLISHED,
+                cause="published",
+                occurred_on=day,
+                summary="Document suivi, lu pour la première fois.",
+                topics=tuple(sorted(silent)),
+                late=late,
+            )
+        )
+    return found
+
+
+def _appearance_summary(after: Snapshot, topic: str, *, new: bool) -> str:
+    first = next(mention for mention in after.mentions if mention.topic == topic and not mention.secondary)
+    words = " ".join(first.matched.split())
+    return f"Contient « {words} »." if new else f"Le texte modifié contient maintenant « {words} »."
+
+
+def _vanishings(after: Snapshot, watch: Watch, vanished: frozenset[str]) -> list[EventDraft]:
+    names = {topic.slug: topic.name for topic in watch.topics}
+    return [
+        EventDraft(
+            kind=EventKind.MENTION_VANISHED,
+            cause=f"{topic}:v{after.number}",
+            occurred_on=watch.observed_on,
+            summary=f"Le texte lu ce jour ne contient plus de mention de {names.get(topic, topic)}.",
+            topics=(topic,),
+        )
+        for topic in sorted(vanished)
+    ]
+
+
+def _facts(
+    before: Snapshot | None, after: Snapshot, watch: Watch, topics: tuple[str, ...]
+) -> list[EventDraft]:
+    """Tell what the record itself states with a date, once, when it is recent or new to us."""
+    if after.document.kind is not DocumentKind.QUESTION:
+        return []
+    known = {(fact.kind, fact.cause) for fact in question_facts(before.document)} if before else set()
+    return [
+        EventDraft(
+            kind=fact.kind,
+            cause=fact.cause,
+            occurred_on=fact.occurred_on,
+            summary=fact.summary,
+            topics=topics,
+            late=_late(fact.occurred_on, watch),
+        )
+        for fact in question_facts(after.document)
+        if (fact.kind, fact.cause) not in known and (before or watch.recent(fact.occurred_on))
+    ]
+
+
+def _changes(
+    before: Snapshot | None, after: Snapshot, watch: Watch, topics: tuple[str, ...]
+) -> list[EventDraft]:
+    if before is None:
+        return []
+    rule = _question_change if after.document.kind is DocumentKind.QUESTION else _text_change
+    found = rule(before, after)
+    if found is None:
+        return []
+    kind, cause, words = found
+    return [EventDraft(kind=kind, cause=cause, occurred_on=watch.observed_on, summary=words, topics=topics)]
+
+
+def _question_change(before: Snapshot, after: Snapshot) -> tuple[EventKind, str, str] | None:
+    old, new = before.document, after.document
+    if old.part("answer") and not new.part("answer"):
+        return EventKind.TEXT_CHANGED, f"v{after.number}", "La réponse ne figure plus dans les données lues."
+    if old.part("answer") and old.part("answer") != new.part("answer"):
+        mark = hashlib.sha256(new.part("answer").encode()).hexdigest()[:16]
+        words = _sentence(diff_texts(old.part("answer"), new.part("answer")), where="dans la réponse")
+        return EventKind.ANSWER_CORRECTED, f"text:{mark}", words
+    if old.part("question") != new.part("question"):
+        words = _sentence(diff_texts(old.part("question"), new.part("question")), where="dans la question")
+        return EventKind.TEXT_CHANGED, f"v{after.number}", words
+    return None
+
+
+def _text_change(before: Snapshot, after: Snapshot) -> tuple[EventKind, str, str] | None:
+    old, new = before.document, after.document
+    cause = f"v{after.number}"
+    if old.text != new.text or old.title != new.title:
+        if new.kind is DocumentKind.JO_TEXT and new.notes.get("rectification"):
+            return EventKind.TEXT_RECTIFIED, cause, "Le Journal officiel a publié ce texte rectifié."
+        return EventKind.TEXT_CHANGED, cause, _sentence(diff_texts(old.text, new.text))
+    if old.fields.get("files") != new.fields.get("files"):
+        return EventKind.TEXT_CHANGED, cause, "La liste des fichiers joints a changé."
+    return None
+
+
+def _sentence(diff: TextDiff, *, where: str | None = None) -> str:
+    words = summary(diff, where=where)
+    return f"{words[:1].upper()}{words[1:]}."

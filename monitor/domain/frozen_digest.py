@@ -1,0 +1,174 @@
+"""The JSON a digest is frozen as in an issue, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+
+from monitor.domain.digest import (
+    Digest,
+    DigestEntry,
+    DigestItem,
+    PassageText,
+    SourceReading,
+    WaitingQuestion,
+)
+from monitor.domain.model import DocumentKind, EventKind, Json, QuestionState
+from monitor.errors import ParseError
+
+
+def digest_to_json(digest: Digest) -> dict[str, Json]:
+    """Return the digest as JSON values: dates as YYYY-MM-DD, times in UTC with a Z."""
+    return {field.name: _plain(getattr(digest, field.name)) for field in fields(digest)}
+
+
+def _plain(value: object) -> Json:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if value is None or isinstance(value, int | float):
+        return value
+    raise TypeError(f"a digest holds no {type(value).__name__}")
+
+
+class _Reader:
+    """One JSON object of a frozen digest, read strictly."""
+
+    def __init__(self, value: object) -> None:
+        if not isinstance(value, Mapping):
+            raise ParseError(f"frozen digest: expected an object, found {type(value).__name__}")
+        self._values = value
+
+    def _get(self, key: str) -> object:
+        if key not in self._values:
+            raise ParseError(f"frozen digest: {key!r} is missing")
+        return self._values[key]
+
+    def has(self, key: str) -> bool:
+        return self._get(key) is not None
+
+    def text(self, key: str) -> str:
+        value = self._get(key)
+        if not isinstance(value, str):
+            raise ParseError(f"frozen digest: {key!r} is not a text")
+        return value
+
+    def number(self, key: str) -> int:
+        value = self._get(key)
+        if not isinstance(value, int):
+            raise ParseError(f"frozen digest: {key!r} is not a number")
+        return value
+
+    def day(self, key: str) -> date:
+        return date.fromisoformat(self.text(key))
+
+    def part(self, key: str) -> _Reader:
+        return _Reader(self._get(key))
+
+    def list(self, key: str) -> Sequence[object]:
+        value = self._get(key)
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise ParseError(f"frozen digest: {key!r} is not a list")
+        return value
+
+    def words(self) -> Mapping[str, str]:
+        return {str(key): self.text(str(key)) for key in self._values}
+
+
+def digest_from_json(value: object) -> Digest:
+    """Return the digest that was frozen as this JSON; ParseError when it is not one."""
+    data = _Reader(value)
+    try:
+        return _digest(data)
+    except ValueError as error:  # a date or a kind that does not exist
+        raise ParseError(f"frozen digest: {error}") from error
+
+
+def _digest(data: _Reader) -> Digest:
+    return Digest(
+        topic=data.text("topic"),
+        topic_name=data.text("topic_name"),
+        site_name=data.text("site_name"),
+        contact=data.text("contact"),
+        week=data.text("week"),
+        starts_on=data.day("starts_on"),
+        ends_on=data.day("ends_on"),
+        entries=tuple(
+            DigestEntry(items=tuple(map(_item, _Reader(entry).list("items"))))
+            for entry in data.list("entries")
+        ),
+        omitted=data.number("omitted"),
+        related=tuple(map(_item, data.list("related"))),
+        related_omitted=data.number("related_omitted"),
+        waiting=tuple(map(_question, data.list("waiting"))),
+        waiting_omitted=data.number("waiting_omitted"),
+        sources=tuple(map(_source, data.list("sources"))),
+        source_news=tuple(map(_item, data.list("source_news"))),
+        not_watched=tuple(map(str, data.list("not_watched"))),
+        archive_url=data.text("archive_url"),
+    )
+
+
+def _item(value: object) -> DigestItem:
+    data = _Reader(value)
+    return DigestItem(
+        event=data.number("event"),
+        kind=EventKind(data.text("kind")),
+        document=data.text("document"),
+        document_kind=DocumentKind(data.text("document_kind")),
+        source=data.text("source"),
+        source_label=data.text("source_label"),
+        title=data.text("title"),
+        url=data.text("url"),
+        occurred_on=data.day("occurred_on"),
+        observed_on=data.day("observed_on"),
+        late=bool(data.number("late")),
+        summary=data.text("summary"),
+        reason=data.text("reason"),
+        passage=_passage(data.part("passage")) if data.has("passage") else None,
+        hunks=tuple(_Reader(hunk).words() for hunk in data.list("hunks")),
+        body=data.text("body"),
+    )
+
+
+def _passage(data: _Reader) -> PassageText:
+    return PassageText(before=data.text("before"), matched=data.text("matched"), after=data.text("after"))
+
+
+def _question(value: object) -> WaitingQuestion:
+    data = _Reader(value)
+    return WaitingQuestion(
+        document=data.text("document"),
+        number=data.text("number"),
+        title=data.text("title"),
+        url=data.text("url"),
+        author=data.text("author"),
+        ministry=data.text("ministry"),
+        published_on=data.day("published_on"),
+        due_on=data.day("due_on") if data.has("due_on") else None,
+        progress=data.text("progress"),
+        state=QuestionState(data.text("state")),
+    )
+
+
+def _source(value: object) -> SourceReading:
+    data = _Reader(value)
+    moment = datetime.fromisoformat(data.text("last_success_at")) if data.has("last_success_at") else None
+    return SourceReading(
+        slug=data.text("slug"),
+        label=data.text("label"),
+        state=data.text("state"),
+        last_success_at=moment,
+        message=data.text("message"),
+        read=bool(data.number("read")),
+    )

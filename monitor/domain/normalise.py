@@ -1,0 +1,40 @@
+"""The canonical form of a text: what is stored, hashed, diffed, and pointed into by offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Invisible: soft hyphen, zero-width characters, word joiner, byte order mark.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_AROUND_LINE_END = re.compile(" ?\n ?")
+_MANY_LINE_ENDS = re.compile("\n{3,}")
+
+
+def canonical(text: str) -> str:
+    """Return the text in NFC, one plain space between words, paragraphs apart by one empty line.
+
+    Invisible characters go, every kind of space becomes one U+0020, every kind of line end one
+    U+000A, without blanks around it. Whitespace alone is thus never a change. Idempotent.
+    """
+    text = unicodedata.normalize("NFC", text)
+    text = _LINE_ENDS.sub("\n", text)
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    text = _AROUND_LINE_END.sub("\n", _BLANKS.sub(" ", text))
+    return unicodedata.normalize("NFC", _MANY_LINE_ENDS.sub("\n\n", text).strip(" \n"))
+
+
+def one_line(text: str) -> str:
+    """Return the canonical text on a single line: for titles, names and labels."""
+    return " ".join(canonical(text).split())
+
+
+def folded(text: str) -> str:
+    """Return letters without case, accents or ligatures: for comparing labels, never for offsets."""
+    text = one_line(text).replace("\u2019", "'").casefold()
+    text = text.replace("œ", "oe").replace("æ", "ae")
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,0 +1,210 @@
+"""Where a question stands, and the dated facts its record states (docs/events.md, docs/glossary.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from monitor.domain.calendar import due_on, french_date
+from monitor.domain.model import Document, EventDraft, EventKind, Json, QuestionState
+from monitor.domain.normalise import folded
+
+_ORAL = frozenset({"QG", "QOSD"})
+_ANSWERED = re.compile(r"\brep_pub\b|\breponse publiee\b")
+# (pattern on the folded « code label », kind), first match wins. « Question retirée (fin de mandat) »
+# is printed for a mandate that ended: the motive decides. An unknown code is told as withdrawn.
+_CLOSINGS = (
+    (
+        re.compile(
+            r"(?:\b|_)fin[ _](?:(?:de|du|la)[ _])*(?:mandat|leg)"
+            r"|caduc|caduque|dissolution|deces|demission|cessation"
+        ),
+        EventKind.QUESTION_LAPSED,
+    ),
+    (re.compile(r"retir|retrait"), EventKind.QUESTION_WITHDRAWN),
+)
+_STATES = {
+    EventKind.QUESTION_LAPSED: QuestionState.LAPSED,
+    EventKind.QUESTION_WITHDRAWN: QuestionState.WITHDRAWN,
+}
+
+
+def day_in(fields: Mapping[str, Json], key: str) -> date | None:
+    """Return the date a field holds as ``YYYY-MM-DD``, None when it is absent."""
+    value = fields.get(key)
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def _words(fields: Mapping[str, Json], *keys: str) -> str:
+    return " ".join(value for key in keys if isinstance(value := fields.get(key), str) and value)
+
+
+def due_of(fields: Mapping[str, Json]) -> date | None:
+    """Return the day a question's answer is due by its fields, None when no rule sets one."""
+    published_on, legislature, kind = (
+        day_in(fields, "published_on"),
+        fields.get("legislature"),
+        fields.get("type"),
+    )
+    if published_on is None or not isinstance(kind, str):
+        return None
+    signalled_on = day_in(fields, "signalled_on")
+    if isinstance(legislature, int):
+        return due_on(published_on, signalled_on, legislature=legislature, kind=kind)
+    return due_on(published_on, signalled_on, kind=kind)
+
+
+def _closing_kind(fields: Mapping[str, Json]) -> EventKind | None:
+    """Return how a question was closed without answer, None when it is open or closed by its answer."""
+    words = folded(_words(fields, "closing_code", "closing_label"))
+    if not words and day_in(fields, "closed_on") is None:
+        return None
+    if _ANSWERED.search(words):
+        return None
+    known = (kind for pattern, kind in _CLOSINGS if pattern.search(words))
+    return next(known, EventKind.QUESTION_WITHDRAWN)
+
+
+def state_of(fields: Mapping[str, Json], *, has_answer: bool, today: date) -> QuestionState:
+    """Return where a question stands today.
+
+    An answer wins over everything, a closing over a signalement, a signalement over lateness.
+    ``CLOSED`` is a question said to be answered whose answer is not in the record. The day an
+    answer is due is not late yet.
+    """
+    if has_answer:
+        return QuestionState.ANSWERED
+    if kind := _closing_kind(fields):
+        return _STATES[kind]
+    if fields.get("closing_code") or fields.get("closing_label"):
+        return QuestionState.CLOSED
+    if fields.get("signalled_on"):
+        return QuestionState.SIGNALLED
+    due = due_of(fields)
+    return QuestionState.OVERDUE if due and today > due else QuestionState.WAITING
+
+
+def joint_key(document: Document) -> str | None:
+    """Return what joint answers share (date and words of the answer), None without answer.
+
+    Ministries answer several questions with one text: one news for the reader, several questions.
+    """
+    answer = folded(document.part("answer"))
+    return f"{document.fields.get('answered_on')}:{_digest(answer)}" if answer else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def question_facts(document: Document) -> tuple[EventDraft, ...]:
+    """Return every dated fact the record of a question states, the oldest first.
+
+    Causes come from the facts alone, so that reading again, later or in another order makes the
+    same events: the answer and the closing once, a correction per text of erratum, a reassignment
+    per place in the list of ministries and label, a renewal per day.
+    """
+    found = [
+        *_reassigned(document),
+        *_renewed(document),
+        *_signalled(document),
+        *_answered(document),
+        *_corrected(document),
+        *_closed(document),
+    ]
+    return tuple(sorted(found, key=lambda draft: draft.occurred_on))
+
+
+def _answered(document: Document) -> Iterator[EventDraft]:
+    on = day_in(document.fields, "answered_on")
+    if on and "answer" in document.sections:
+        page = _words(document.notes, "answer_page")
+        where = f" (page {page})" if page else ""
+        oral = document.fields.get("type") in _ORAL
+        how = "Réponse donnée en séance, publiée" if oral else "Réponse publiée"
+        yield EventDraft(
+            kind=EventKind.QUESTION_ANSWERED,
+            cause="answer",
+            occurred_on=on,
+            summary=f"{how} au JO du {french_date(on)}{where}",
+        )
+
+
+def _corrected(document: Document) -> Iterator[EventDraft]:
+    """Yield the correction of the answer; one without a date of its own bears the answer's."""
+    own = day_in(document.notes, "answer_erratum_on")
+    text = folded(document.part("answer_erratum"))
+    on = own or day_in(document.fields, "answered_on")
+    if on and (text or own):
+        yield EventDraft(
+            kind=EventKind.ANSWER_CORRECTED,
+            cause=_digest(text) if text else on.isoformat(),
+            occurred_on=on,
+            summary=f"Rectificatif à la réponse publié au JO du {french_date(on)}"
+            if own
+            else "Rectificatif à la réponse",
+        )
+
+
+def _signalled(document: Document) -> Iterator[EventDraft]:
+    if on := day_in(document.fields, "signalled_on"):
+        yield EventDraft(
+            kind=EventKind.QUESTION_SIGNALLED,
+            cause="signalled",
+            occurred_on=on,
+            summary=f"Question signalée le {french_date(on)} : réponse attendue sous dix jours",
+        )
+
+
+def _renewed(document: Document) -> Iterator[EventDraft]:
+    renewed_on = document.fields.get("renewed_on")
+    for value in renewed_on if isinstance(renewed_on, list | tuple) else ():
+        on = date.fromisoformat(str(value))
+        yield EventDraft(
+            kind=EventKind.QUESTION_RENEWED,
+            cause=on.isoformat(),
+            occurred_on=on,
+            summary=f"Question renouvelée le {french_date(on)}",
+        )
+
+
+def _reassigned(document: Document) -> Iterator[EventDraft]:
+    """Yield a change of ministry per label after the first; an undated one bears the date before it."""
+    ministries = document.fields.get("ministries")
+    listed = ministries if isinstance(ministries, list | tuple) else ()
+    on, before = document.published_on, ""
+    for index, ministry in enumerate(each for each in listed if isinstance(each, Mapping)):
+        label = _words(ministry, "label")
+        on = day_in(ministry, "on") or on
+        if index and on:
+            yield EventDraft(
+                kind=EventKind.QUESTION_REASSIGNED,
+                cause=f"{index}:{folded(label)}",
+                occurred_on=on,
+                summary=f"Attribuée {_to(label)} le {french_date(on)} (auparavant : {before})",
+            )
+        before = label
+
+
+def _to(label: str) -> str:
+    """Return « au ministère de la santé », « à la Première ministre », or « à : Santé » for a short label."""
+    first = folded(label).split(" ")[0]
+    if first in {"ministere", "secretariat"}:
+        return f"au {label[0].lower()}{label[1:]}"
+    return {"premier": f"au {label}", "premiere": f"à la {label}"}.get(first, f"à : {label}")
+
+
+def _closed(document: Document) -> Iterator[EventDraft]:
+    on, kind = day_in(document.fields, "closed_on"), _closing_kind(document.fields)
+    if on and kind and "answer" not in document.sections:
+        yield EventDraft(
+            kind=kind, cause="closing", occurred_on=on, summary=_closing_summary(document.fields, on)
+        )
+
+
+def _closing_summary(fields: Mapping[str, Json], on: date) -> str:
+    code, label = _words(fields, "closing_code"), _words(fields, "closing_label")
+    motive = f"{label} (code {code})" if label and code else label or (f"code {code}" if code else "")
+    return f"Question close sans réponse le {french_date(on)}" + (f" : {motive}" if motive else "")

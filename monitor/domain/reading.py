@@ -1,0 +1,76 @@
+"""What one crawl hands to the archive, item by item (the records a spider may yield)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.domain.model import Capture, Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberMark:
+    """What an archive's directory says of one member: another mark means that it must be read."""
+
+    archive: str
+    name: str
+    crc: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One document as read now, with the bytes it was read from."""
+
+    document: Document
+    capture: Capture
+    member: MemberMark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Something that was there and could not be read; ``blocked`` when the site refused."""
+
+    url: str
+    reason: str
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """An address that was read and holds ``count`` things already known and unchanged."""
+
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """An address all of whose content was handed over: it need not be asked for again unchanged.
+
+    ``members`` is the directory of an archive, so that the archive itself can verify that every
+    member has reached it before it keeps the validators of the response.
+    """
+
+    url: str
+    sha256: str
+    etag: str | None = None
+    last_modified: str | None = None
+    members: tuple[MemberMark, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesRead:
+    """The names behind the references of a source."""
+
+    url: str
+    names: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server called the last state of an address that we took in whole."""
+
+    etag: str | None
+    last_modified: str | None
+    sha256: str

@@ -1,0 +1,150 @@
+"""The French words a reader sees for kinds, states, counts, dates and places (docs/glossary.md)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from monitor.domain.calendar import PARIS, french_date
+from monitor.domain.model import DocumentKind, EventKind, QuestionState
+
+EVENT_LABELS: dict[EventKind, str] = {
+    EventKind.DOCUMENT_PUBLISHED: "Nouveau document",
+    EventKind.MENTION_APPEARED: "Nouvelle mention du sujet",
+    EventKind.MENTION_VANISHED: "Le sujet n’est plus mentionné",
+    EventKind.TEXT_CHANGED: "Texte modifié",
+    EventKind.DOCUMENT_ABSENT: "Document absent du site",
+    EventKind.DOCUMENT_BACK: "Document de nouveau en ligne",
+    EventKind.QUESTION_ANSWERED: "Réponse publiée",
+    EventKind.QUESTION_REASSIGNED: "Changement de ministère",
+    EventKind.QUESTION_SIGNALLED: "Question signalée",
+    EventKind.QUESTION_RENEWED: "Question renouvelée",
+    EventKind.QUESTION_WITHDRAWN: "Question retirée",
+    EventKind.QUESTION_LAPSED: "Question caduque",
+    EventKind.ANSWER_CORRECTED: "Réponse corrigée",
+    EventKind.TEXT_RECTIFIED: "Texte rectifié",
+    EventKind.TEXT_REPEALED: "Texte abrogé",
+    EventKind.DEADLINE_NEAR: "Réponse attendue sous peu",
+    EventKind.DEADLINE_PASSED: "Délai de réponse dépassé",
+    EventKind.COMMITMENT_DUE: "Échéance annoncée",
+    EventKind.SOURCE_DOWN: "Source indisponible",
+    EventKind.SOURCE_BACK: "Source de nouveau lue",
+}
+
+SOURCE_KIND_LABELS: dict[str, str] = {
+    "assemblee_questions": "Assemblée nationale, questions",
+    "senat_questions": "Sénat, questions",
+    "journal_officiel": "Journal officiel",
+    "press": "Communiqués et pages officielles",
+    "import": "Documents ajoutés à la main",
+}
+
+QUESTION_STATE_LABELS: dict[QuestionState, str] = {
+    QuestionState.WAITING: "en attente de réponse",
+    QuestionState.OVERDUE: "délai de réponse dépassé",
+    QuestionState.SIGNALLED: "signalée",
+    QuestionState.ANSWERED: "répondue",
+    QuestionState.WITHDRAWN: "retirée",
+    QuestionState.LAPSED: "caduque",
+    QuestionState.CLOSED: "close",
+}
+
+SOURCE_STATE_LABELS: dict[str, str] = {
+    "ok": "lecture normale",
+    "degraded": "lecture partielle",
+    "blocked": "accès refusé par le site",
+    "down": "indisponible",
+    "never": "aucune lecture encore",
+}
+
+_HEADLINES: dict[EventKind, str] = {
+    EventKind.DOCUMENT_PUBLISHED: "publication {de}",
+    EventKind.MENTION_APPEARED: "mention dans {le}",
+    EventKind.MENTION_VANISHED: "plus de mention dans {le}",
+    EventKind.TEXT_CHANGED: "modification {de}",
+    EventKind.DOCUMENT_ABSENT: "absence constatée {de}",
+    EventKind.DOCUMENT_BACK: "retour en ligne {de}",
+    EventKind.QUESTION_ANSWERED: "réponse {à}",
+    EventKind.QUESTION_REASSIGNED: "changement de ministère pour {le}",
+    EventKind.QUESTION_SIGNALLED: "signalement {de}",
+    EventKind.QUESTION_RENEWED: "renouvellement {de}",
+    EventKind.QUESTION_WITHDRAWN: "retrait {de}",
+    EventKind.QUESTION_LAPSED: "caducité {de}",
+    EventKind.ANSWER_CORRECTED: "correction de la réponse {à}",
+    EventKind.TEXT_RECTIFIED: "rectification {de}",
+    EventKind.TEXT_REPEALED: "abrogation {de}",
+    EventKind.DEADLINE_NEAR: "réponse attendue sous peu {à}",
+    EventKind.DEADLINE_PASSED: "délai de réponse dépassé pour {le}",
+    EventKind.COMMITMENT_DUE: "échéance annoncée pour {le}",
+    EventKind.SOURCE_DOWN: "source indisponible",
+    EventKind.SOURCE_BACK: "source de nouveau lue",
+}
+
+# The public identifiers of DESIGN.md §8: QANR5L17QE13432 and SEQ-2026-07591.
+_QUESTION_NUMBER = re.compile(r"(?:QANR5L\d+Q[A-Z]+|SE[A-Z]+-\d{4}-)(\d+)")
+_BEFORE_SIGN = re.compile(r"(?<=\S) (?=[:;!?»])")
+_AFTER_SIGN = re.compile(r"(?<=«) (?=\S)|(?<=\bn°) (?=\d)|(?<=\d) (?=h \d\d\b)|(?<=\d h) (?=\d\d\b)")
+
+
+def plural(count: int, singular: str, many: str | None = None) -> str:
+    """Return the count and its noun; ``many`` defaults to the singular with an s (0 is singular)."""
+    return f"{count} {singular if count < 2 else many or singular + 's'}"  # noqa: PLR2004
+
+
+def french_spaces(text: str) -> str:
+    """Put a no-break space where French typography wants one and a plain space stands."""
+    return _AFTER_SIGN.sub("\u00a0", _BEFORE_SIGN.sub("\u00a0", text))
+
+
+def day_and_month(day: date) -> str:
+    """Return the date without its year: « 10 mai », « 1er mai »."""
+    return french_date(day).removesuffix(f" {day.year}")
+
+
+def period_label(first: date, last: date) -> str:
+    """Return « du 13 au 19 avril 2026 », naming month and year of the first day only where they differ."""
+    if first.year != last.year:
+        return f"du {french_date(first)} au {french_date(last)}"
+    start = day_and_month(first)
+    if first.month == last.month:
+        start = start.partition(" ")[0]
+    return f"du {start} au {french_date(last)}"
+
+
+def moment_label(moment: datetime) -> str:
+    """Return an aware time as a reader in France knows it: « 19 avril 2026 à 6 h 02 »."""
+    local = moment.astimezone(PARIS)
+    return f"{french_date(local.date())} à {local.hour} h {local.minute:02}"
+
+
+def seen_label(occurred_on: date, observed_on: date, *, late: bool) -> str:
+    """Return « le 14 avril 2026 », or for a late fact « publié le 3 avril, vu le 17 »."""
+    if not late:
+        return f"le {french_date(occurred_on)}"
+    if occurred_on.year != observed_on.year:
+        return f"publié le {french_date(occurred_on)}, vu le {french_date(observed_on)}"
+    seen = day_and_month(observed_on)
+    if occurred_on.month == observed_on.month:
+        seen = seen.partition(" ")[0]
+    return f"publié le {day_and_month(occurred_on)}, vu le {seen}"
+
+
+def headline(kind: EventKind, document: str, document_kind: DocumentKind) -> str:
+    """Return a fact in a few words, for a subject line: « réponse à la question n° 13432 »."""
+    the, of_the, to_the = _document_forms(document, document_kind)
+    return _HEADLINES[kind].format(le=the, de=of_the, à=to_the)
+
+
+def _document_forms(document: str, kind: DocumentKind) -> tuple[str, str, str]:
+    """Return the document after no preposition, after « de » and after « à »."""
+    number = _QUESTION_NUMBER.fullmatch(document)
+    if kind is DocumentKind.QUESTION and number:
+        name = f"la question n° {number[1]}"
+        return name, f"de {name}", f"à {name}"
+    names = {
+        DocumentKind.QUESTION: "une question",
+        DocumentKind.JO_TEXT: "un texte du Journal officiel",
+        DocumentKind.PRESS: "une page officielle",
+    }
+    name = names.get(kind, "un document")
+    return name, f"d’{name}", f"à {name}"

@@ -1,0 +1,152 @@
+"""The facts of a letter, each with its passage or its words, made from the archive."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from monitor.config import Config
+from monitor.domain.calendar import Week
+from monitor.domain.digest import DigestItem, PassageText, WaitingQuestion
+from monitor.domain.mention_passage import passage
+from monitor.domain.model import Document, DocumentKind, EventKind, Mention
+from monitor.domain.topics import Topic
+from monitor.services.questions import names_of, progress_today, question_fields, state_today
+from monitor.services.snapshots import document_of, mentions_of
+from monitor.services.views import change_hunks
+from monitor.storage.orm import DocumentRow, EventRow, EventTopicRow, MentionRow, VersionRow
+
+_WITH_HUNKS = frozenset({EventKind.TEXT_CHANGED, EventKind.ANSWER_CORRECTED, EventKind.TEXT_RECTIFIED})
+_WITH_PASSAGE = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHED})
+
+
+def untold(topic: Topic, week: Week) -> Select[EventRow]:
+    """Return the events of a topic that no letter has told, seen before the end of the week."""
+    waiting = EventRow.topics.any((EventTopicRow.topic == topic.slug) & EventTopicRow.issue_id.is_(None))
+    return (
+        select(EventRow)
+        .where(waiting, EventRow.observed_at < week.end_utc)
+        .options(selectinload(EventRow.topics))
+        .order_by(EventRow.id)
+    )
+
+
+def news_item(session: Session, config: Config, topic: Topic, event: EventRow) -> DigestItem:
+    """Return one event as the letter tells it."""
+    kind, row, version = EventKind(event.kind), event.document, event.version
+    known: dict[str, Any] = {
+        "event": event.id,
+        "kind": kind,
+        "source": event.source.slug,
+        "source_label": event.source.label or event.source.slug,
+        "occurred_on": event.occurred_on,
+        "observed_on": event.observed_at.astimezone(config.zone).date(),
+        "late": event.late,
+        "summary": event.summary,
+    }
+    if row is None or version is None:
+        return DigestItem(
+            document=event.subject,
+            document_kind=DocumentKind.PRESS,
+            title=event.source.label,
+            url="",
+            **known,
+        )
+    document = document_of(row, version)
+    mentions = [item for item in mentions_of(session, version.id) if item.topic == topic.slug]
+    return DigestItem(
+        document=row.public_id,
+        document_kind=DocumentKind(row.kind),
+        title=row.title,
+        url=row.url,
+        reason=_reason(row, topic, mentions),
+        passage=_passage(version.text, mentions) if kind in _WITH_PASSAGE else None,
+        hunks=tuple(change_hunks(session, version)) if kind in _WITH_HUNKS else (),
+        body=document.part("answer") if kind is EventKind.QUESTION_ANSWERED else "",
+        **known,
+    )
+
+
+def _reason(row: DocumentRow, topic: Topic, mentions: list[Mention]) -> str:
+    said = next((mention for mention in mentions if not mention.secondary), None)
+    reasons = []
+    if said is not None:
+        reasons.append(f"contient « {' '.join(said.matched.split())} »")
+    if row.key in topic.follow:
+        reasons.append("question suivie" if row.kind == DocumentKind.QUESTION else "document suivi")
+    return " ; ".join(reasons)
+
+
+def _passage(text: str, mentions: list[Mention]) -> PassageText | None:
+    if not mentions:
+        return None
+    first = next((mention for mention in mentions if not mention.secondary), mentions[0])
+    found = passage(text, first.start, first.end)
+    return PassageText(before=found.before, matched=found.matched, after=found.after)
+
+
+def related_items(session: Session, config: Config, topic: Topic, week: Week) -> list[DigestItem]:
+    """Return the recent texts first seen in the week that hold a secondary term and no other."""
+    announced = select(MentionRow.version_id).where(
+        MentionRow.topic == topic.slug, MentionRow.secondary.is_(False)
+    )
+    recent = week.monday - timedelta(days=config.crawl.announce_days)
+    found = (
+        select(VersionRow, DocumentRow)
+        .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+        .join(MentionRow, MentionRow.version_id == VersionRow.id)
+        .where(
+            MentionRow.topic == topic.slug,
+            VersionRow.id.not_in(announced),
+            VersionRow.number == 1,
+            VersionRow.observed_at >= week.start_utc,
+            VersionRow.observed_at < week.end_utc,
+            DocumentRow.published_on >= recent,
+        )
+        .distinct()
+        .order_by(VersionRow.id)
+    )
+    return [_related(session, config, topic, row, version) for version, row in session.execute(found)]
+
+
+def _related(
+    session: Session, config: Config, topic: Topic, row: DocumentRow, version: VersionRow
+) -> DigestItem:
+    mentions = [item for item in mentions_of(session, version.id) if item.topic == topic.slug]
+    seen = version.observed_at.astimezone(config.zone).date()
+    return DigestItem(
+        event=-version.id,
+        kind=EventKind.DOCUMENT_PUBLISHED,
+        document=row.public_id,
+        document_kind=DocumentKind(row.kind),
+        source=row.source.slug,
+        source_label=row.source.label or row.source.slug,
+        title=row.title,
+        url=row.url,
+        occurred_on=row.published_on or seen,
+        observed_on=seen,
+        reason=f"contient « {' '.join(mentions[0].matched.split())} »",
+        passage=_passage(version.text, mentions),
+    )
+
+
+def waiting_item(
+    session: Session, row: DocumentRow, document: Document, due: date, today: date
+) -> WaitingQuestion:
+    """Return one question that waits, with how far its time has run."""
+    fields = question_fields(document, names_of(session, document))
+    return WaitingQuestion(
+        document=row.public_id,
+        number=str(fields["number"]),
+        title=row.title,
+        url=row.url,
+        author=str(fields["author"] or ""),
+        ministry=str(fields["ministry"] or ""),
+        published_on=row.published_on or due,
+        due_on=due,
+        progress=progress_today(document, today),
+        state=state_today(document, today),
+    )

@@ -1,0 +1,60 @@
+"""Finding the document a person means: identifier, address, or « question 13432 »."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from monitor.errors import ConfigError
+from monitor.storage.orm import DocumentRow
+
+_QUESTION = re.compile(r"(?:question\s+)?(?:n\s*[°ºo]\s*)?(\d[\d \u00a0\u202f.]{0,9})", re.IGNORECASE)
+_FEW = 10
+
+
+def find_document(session: Session, wanted: str, *, legislature: int) -> DocumentRow:
+    """Return the only document that ``wanted`` names.
+
+    An identifier (whatever its case), an address, or a number of written question, of the current
+    legislature first. Raises ConfigError, in French, when none or several match.
+    """
+    wanted = wanted.strip()
+    if not wanted:
+        raise ConfigError("Indiquez un document : identifiant, adresse, ou « question 13432 ».")
+    found = _by_identity(session, wanted) or _by_number(session, wanted, legislature)
+    if not found:
+        raise ConfigError(
+            f"Aucun document « {wanted} » dans l'archive. Cherchez-le par ses mots avec « vigie search »."
+        )
+    if len(found) > 1:
+        lines = "\n".join(f"  {row.public_id}  {row.title}" for row in found[:_FEW])
+        raise ConfigError(
+            f"« {wanted} » désigne {len(found)} documents ; précisez lequel par son identifiant :\n{lines}"
+        )
+    return found[0]
+
+
+def _by_identity(session: Session, wanted: str) -> list[DocumentRow]:
+    other = wanted.replace("http://", "https://", 1) if wanted.startswith("http://") else wanted
+    matches = or_(
+        func.lower(DocumentRow.public_id) == wanted.lower(),
+        func.lower(DocumentRow.key) == wanted.lower(),
+        DocumentRow.url.in_([wanted, other, wanted.rstrip("/"), other.rstrip("/")]),
+    )
+    return list(session.scalars(select(DocumentRow).where(matches).order_by(DocumentRow.id)))
+
+
+def _by_number(session: Session, wanted: str, legislature: int) -> list[DocumentRow]:
+    match = _QUESTION.fullmatch(wanted)
+    if match is None:
+        return []
+    number = re.sub(r"\D", "", match[1])
+    for pattern in (f"QANR5L{legislature}QE{number}", f"QANR5L{legislature}Q%{number}", f"QANR5L%Q%{number}"):
+        keys = select(DocumentRow).where(DocumentRow.key.like(pattern)).order_by(DocumentRow.key)
+        exact = re.compile(rf"QANR5L\d+Q[A-Z]+{number}")
+        found = [row for row in session.scalars(keys) if exact.fullmatch(row.key)]
+        if found:
+            return found
+    return []

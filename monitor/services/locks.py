@@ -1,0 +1,39 @@
+"""One lock per job, held by a process and freed with it (DESIGN: exit status 75)."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from monitor.errors import ConfigError, LockedError
+
+
+def ready_state(state: Path) -> Path:
+    """Return the state folder, made if only the last folder of its path is missing.
+
+    Raises ConfigError when its parent does not exist: probably a mistyped path.
+    """
+    if not state.is_dir():
+        if not state.resolve().parent.is_dir():
+            raise ConfigError(
+                f"Le dossier d'état {state} n'existe pas, ni le dossier qui le contient : "
+                "vérifiez l'option --state, ou créez ce dossier."
+            )
+        state.mkdir(exist_ok=True)
+    return state
+
+
+@contextmanager
+def job_lock(state: Path, job: str) -> Iterator[None]:
+    """Hold the lock of a job; raise LockedError when another process holds it."""
+    with (ready_state(state) / f"{job}.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LockedError(
+                f"une autre commande « {job} » est en cours sur {state} : elle garde la main, "
+                "celle-ci s'arrête sans rien faire."
+            ) from error
+        yield

@@ -1,0 +1,163 @@
+"""The life of one crawl of one source: begun, what went wrong, ended with an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from monitor.domain.calendar import french_date
+from monitor.domain.model import EventDraft, EventKind, Outcome
+from monitor.domain.reading import Unread
+from monitor.services.tell import tell_source
+from monitor.storage.orm import ProblemRow, RunRow, SourceRow
+
+DOWN_AFTER = timedelta(hours=24)
+"""A source that could not be read for a day is told as down; a single bad night is not news."""
+_BAD = (Outcome.FAILED, Outcome.BLOCKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCounts:
+    """What one crawl saw: things read, among them new and changed, mentions in the new versions."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    mentions: int = 0
+    not_modified: int = 0
+
+
+def outcome_of(counts: RunCounts, problems: Sequence[Unread]) -> Outcome:
+    """Return how a run ended; zero items is a failure unless the server proved « not modified »."""
+    if counts.read == 0 and counts.not_modified == 0:
+        return Outcome.BLOCKED if any(problem.blocked for problem in problems) else Outcome.FAILED
+    if problems:
+        return Outcome.PARTIAL
+    return Outcome.CHANGED if counts.new or counts.changed else Outcome.UNCHANGED
+
+
+def start_run(session: Session, *, slug: str, kind: str, label: str, now: datetime) -> tuple[int, int, bool]:
+    """Record that a source is being read; return its id, the run's id, and whether it is its first run.
+
+    A run that a crash left open is closed as failed: its work so far is kept, the next one goes on.
+    """
+    with session.begin():
+        source = session.scalars(select(SourceRow).where(SourceRow.slug == slug)).one_or_none()
+        if source is None:
+            source = SourceRow(slug=slug, kind=kind, label=label)
+            session.add(source)
+            session.flush()
+        source.kind, source.label = kind, label
+        session.execute(
+            update(RunRow)
+            .where(RunRow.source_id == source.id, RunRow.outcome.is_(None))
+            .values(outcome=Outcome.FAILED.value, message="interrompu avant la fin")
+        )
+        run = RunRow(source_id=source.id, started_at=now)
+        session.add(run)
+        session.flush()
+        return source.id, run.id, source.last_success_at is None
+
+
+def finish_run(
+    session: Session,
+    run_id: int,
+    counts: RunCounts,
+    problems: Sequence[Unread],
+    *,
+    topics: tuple[str, ...],
+    zone: ZoneInfo,
+    now: datetime,
+) -> Outcome:
+    """Write down how a run ended, and tell when its source went down or came back."""
+    outcome = outcome_of(counts, problems)
+    with session.begin():
+        run = session.get_one(RunRow, run_id)
+        source = session.get_one(SourceRow, run.source_id)
+        run.finished_at, run.outcome = now, outcome.value
+        run.read, run.new, run.changed, run.mentions = (
+            counts.read,
+            counts.new,
+            counts.changed,
+            counts.mentions,
+        )
+        run.message = _message(counts, problems)
+        session.add_all(
+            ProblemRow(run_id=run_id, url=problem.url, reason=problem.reason) for problem in problems
+        )
+        session.flush()
+        _judge(session, source, run, outcome, topics, zone=zone, now=now)
+    return outcome
+
+
+def skip_run(session: Session, *, slug: str, kind: str, label: str, message: str, now: datetime) -> None:
+    """Record that a source was not read at all, and why."""
+    _, run_id, _ = start_run(session, slug=slug, kind=kind, label=label, now=now)
+    with session.begin():
+        run = session.get_one(RunRow, run_id)
+        run.finished_at, run.outcome, run.message = now, Outcome.SKIPPED.value, message
+
+
+def _message(counts: RunCounts, problems: Sequence[Unread]) -> str:
+    if problems:
+        first = problems[0]
+        others = f" (et {len(problems) - 1} autres)" if len(problems) > 1 else ""
+        return f"{first.reason}{others}"
+    if counts.read == 0 and counts.not_modified == 0:
+        return "rien n'a été lu"
+    return ""
+
+
+def _judge(
+    session: Session,
+    source: SourceRow,
+    run: RunRow,
+    outcome: Outcome,
+    topics: tuple[str, ...],
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+) -> None:
+    if outcome not in _BAD:
+        if source.down_since is not None:
+            draft = _health_event(EventKind.SOURCE_BACK, source, now, topics, zone)
+            tell_source(session, source, draft, now=now)
+        source.down_since = None
+        source.last_success_at = now
+        if outcome is Outcome.CHANGED or run.new or run.changed:
+            source.last_change_at = now
+        return
+    since = source.last_success_at or _first_attempt(session, source)
+    if source.down_since is None and now - since >= DOWN_AFTER:
+        source.down_since = since
+        draft = _health_event(EventKind.SOURCE_DOWN, source, now, topics, zone)
+        tell_source(
+            session, source, replace(draft, summary=f"{draft.summary} {run.message}".strip()), now=now
+        )
+
+
+def _first_attempt(session: Session, source: SourceRow) -> datetime:
+    first = select(RunRow.started_at).where(RunRow.source_id == source.id).order_by(RunRow.id).limit(1)
+    return session.scalars(first).one()
+
+
+def _health_event(
+    kind: EventKind, source: SourceRow, now: datetime, topics: tuple[str, ...], zone: ZoneInfo
+) -> EventDraft:
+    today = now.astimezone(zone).date()
+    since = source.last_success_at
+    if kind is EventKind.SOURCE_BACK:
+        words = f"{source.label} : de nouveau lue le {french_date(today)}."
+    elif since is None:
+        words = f"{source.label} : n'a encore jamais pu être lue."
+    else:
+        words = (
+            f"{source.label} : n'a pas pu être lue depuis le {french_date(since.astimezone(zone).date())}."
+        )
+    down = source.down_since.isoformat() if source.down_since else ""
+    return EventDraft(kind=kind, cause=down, occurred_on=today, summary=words, topics=topics)

@@ -1,0 +1,116 @@
+"""The health of each source: when it was last read, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from monitor.config import Source
+from monitor.domain.digest import SourceReading
+from monitor.domain.model import Outcome
+from monitor.services.views import moment, source_rows
+from monitor.storage.orm import RunRow, SourceRow
+
+STALE_AFTER = timedelta(hours=72)
+"""A source not read for three days is down, even if nothing was tried: the machine may be off."""
+_STATES = {
+    Outcome.CHANGED: "ok",
+    Outcome.UNCHANGED: "ok",
+    Outcome.PARTIAL: "degraded",
+    Outcome.BLOCKED: "blocked",
+    Outcome.FAILED: "degraded",
+}
+
+
+def status_objects(session: Session, sources: Iterable[Source], *, now: datetime) -> list[dict[str, Any]]:
+    """Return the state of each enabled source (ok, degraded, blocked, down, never)."""
+    rows = source_rows(session)
+    return [_status(session, source, rows.get(source.slug), now) for source in sources]
+
+
+def _last_run(session: Session, source_id: int) -> RunRow | None:
+    finished = select(RunRow).where(
+        RunRow.source_id == source_id,
+        RunRow.outcome.is_not(None),
+        RunRow.outcome != Outcome.SKIPPED.value,
+    )
+    return session.scalars(finished.order_by(RunRow.id.desc()).limit(1)).one_or_none()
+
+
+def _status(session: Session, source: Source, row: SourceRow | None, now: datetime) -> dict[str, Any]:
+    run = _last_run(session, row.id) if row else None
+    state, since, message = "never", None, "pas encore lue"
+    if row is not None and run is not None and run.outcome is not None:
+        state, since, message = _judged(row, run, now)
+    return {
+        "source": source.slug,
+        "label": source.label or source.slug,
+        "state": state,
+        "since": moment(since),
+        "last_success_at": moment(row.last_success_at) if row else None,
+        "last_change_at": moment(row.last_change_at) if row else None,
+        "message": message,
+    }
+
+
+def _judged(row: SourceRow, run: RunRow, now: datetime) -> tuple[str, datetime | None, str]:
+    if row.last_success_at is None:
+        state = "blocked" if run.outcome == Outcome.BLOCKED else "never"
+        return state, run.started_at, run.message
+    if row.down_since is not None:
+        return "down", row.down_since, run.message
+    if now - row.last_success_at > STALE_AFTER:
+        return (
+            "down",
+            row.last_success_at,
+            run.message or "aucune lecture récente : la crontab tourne-t-elle ?",
+        )
+    return _STATES[Outcome(run.outcome or "")], run.finished_at, run.message
+
+
+def readings_in(
+    session: Session, sources: Iterable[Source], *, start: datetime, end: datetime, now: datetime
+) -> list[SourceReading]:
+    """Return, for a digest, whether each enabled source was read between two times, and when last."""
+    rows = source_rows(session)
+    states = {item["source"]: item for item in status_objects(session, sources, now=now)}
+    return [
+        _reading(session, source, rows.get(source.slug), states[source.slug], start, end)
+        for source in sources
+    ]
+
+
+def _reading(
+    session: Session,
+    source: Source,
+    row: SourceRow | None,
+    status: dict[str, Any],
+    start: datetime,
+    end: datetime,
+) -> SourceReading:
+    good = [Outcome.CHANGED.value, Outcome.UNCHANGED.value, Outcome.PARTIAL.value]
+    runs = (
+        list(
+            session.scalars(
+                select(RunRow)
+                .where(RunRow.source_id == row.id, RunRow.started_at < end, RunRow.finished_at.is_not(None))
+                .order_by(RunRow.id.desc())
+            )
+        )
+        if row
+        else []
+    )
+    success = next((run for run in runs if run.outcome in good), None)
+    read = success is not None and success.started_at >= start
+    return SourceReading(
+        slug=source.slug,
+        label=source.label or source.slug,
+        state=status["state"],
+        last_success_at=success.finished_at if success else None,
+        message=runs[0].message if runs else "pas encore lue",
+        read=read,
+    )

@@ -1,0 +1,196 @@
+"""What the read commands show: the JSON objects of docs/json.md, made from the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from monitor.domain.hunks import excerpt_hunks, hunks_from_spans, hunks_to_json
+from monitor.domain.mention_passage import passage, passage_text
+from monitor.domain.model import DocumentKind, EventKind, Mention, Outcome
+from monitor.domain.topics import Topic
+from monitor.services.questions import names_of, question_fields, state_today
+from monitor.services.snapshots import document_of, mentions_of
+from monitor.storage.orm import (
+    ChangeRow,
+    DocumentRow,
+    EventRow,
+    EventTopicRow,
+    RunRow,
+    SourceRow,
+    VersionRow,
+)
+from monitor.storage.search import SearchHit
+
+Object = dict[str, Any]
+"""One JSON object of the contract."""
+
+_WITH_HUNKS = frozenset({EventKind.TEXT_CHANGED, EventKind.ANSWER_CORRECTED, EventKind.TEXT_RECTIFIED})
+
+
+def moment(value: datetime | None) -> str | None:
+    """Return a time of ours as UTC ISO 8601 with ``Z``."""
+    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
+
+
+def mention_object(mention: Mention, text: str) -> Object:
+    """Return one mention with its passage; ``text[start:end] == matched``."""
+    return {
+        "topic": mention.topic,
+        "term": mention.term,
+        "start": mention.start,
+        "end": mention.end,
+        "matched": mention.matched,
+        "passage": passage_text(passage(text, mention.start, mention.end)),
+        "secondary": mention.secondary,
+    }
+
+
+def version_object(version: VersionRow) -> Object:
+    """Return what identifies one version."""
+    return {
+        "number": version.number,
+        "observed_at": moment(version.observed_at),
+        "fingerprint": version.fingerprint,
+        "capture": version.capture.sha256 if version.capture else None,
+    }
+
+
+def document_object(
+    session: Session, row: DocumentRow, *, number: int | None, topics: Iterable[Topic], today: date
+) -> Object:
+    """Return a document as one of its versions stated it (the latest unless ``number``), with its life."""
+    versions = list(
+        session.scalars(
+            select(VersionRow).where(VersionRow.document_id == row.id).order_by(VersionRow.number)
+        )
+    )
+    version = next((item for item in versions if item.number == number), versions[-1])
+    document = document_of(row, version)
+    mentions = mentions_of(session, version.id)
+    return {
+        "document": row.public_id,
+        "source": row.source.slug,
+        "kind": row.kind,
+        "title": row.title,
+        "url": row.url,
+        "published_on": row.published_on.isoformat() if row.published_on else None,
+        "observed_at": moment(version.observed_at),
+        "state": state_today(document, today).value if row.kind == DocumentKind.QUESTION else None,
+        "fields": _fields(session, row, version),
+        "text": version.text,
+        "links": version.links,
+        "versions": [version_object(item) for item in versions],
+        "mentions": [mention_object(mention, version.text) for mention in mentions],
+        "events": event_objects(session, document_id=row.id),
+        "thread": [],
+        "followed_by": [topic.slug for topic in topics if row.key in topic.follow],
+    }
+
+
+def _fields(session: Session, row: DocumentRow, version: VersionRow) -> Object:
+    document = document_of(row, version)
+    if row.kind == DocumentKind.QUESTION:
+        return question_fields(document, names_of(session, document))
+    return {**row.notes, **version.fields}
+
+
+def event_objects(
+    session: Session,
+    *,
+    document_id: int | None = None,
+    topic: str | None = None,
+    kind: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[Object]:
+    """Return events, the latest first: what happened, in which document, seen when."""
+    wanted = (
+        select(EventRow)
+        .order_by(EventRow.observed_at.desc(), EventRow.occurred_on.desc(), EventRow.id.desc())
+        .options(selectinload(EventRow.topics))
+    )
+    if document_id is not None:
+        wanted = wanted.where(EventRow.document_id == document_id)
+    if kind is not None:
+        wanted = wanted.where(EventRow.kind == kind)
+    if since is not None:
+        wanted = wanted.where(EventRow.occurred_on >= since)
+    if until is not None:
+        wanted = wanted.where(EventRow.occurred_on <= until)
+    if topic is not None:
+        wanted = wanted.where(EventRow.topics.any(EventTopicRow.topic == topic))
+    return [event_object(session, event) for event in session.scalars(wanted)]
+
+
+def event_object(session: Session, event: EventRow) -> Object:
+    """Return one event; a change of text brings its word hunks."""
+    document = event.document
+    made = {
+        "id": event.id,
+        "kind": event.kind,
+        "document": document.public_id if document else None,
+        "source": event.source.slug,
+        "title": document.title if document else event.source.label,
+        "url": document.url if document else None,
+        "occurred_on": event.occurred_on.isoformat(),
+        "observed_at": moment(event.observed_at),
+        "late": event.late,
+        "topics": [topic.topic for topic in event.topics],
+        "summary": event.summary,
+    }
+    if EventKind(event.kind) in _WITH_HUNKS and event.version is not None:
+        made["changes"] = change_hunks(session, event.version)
+    return made
+
+
+def change_hunks(session: Session, version: VersionRow, *, context_words: int = 12) -> list[dict[str, str]]:
+    """Return the word hunks of a version against the one before, long equal runs shortened."""
+    change = session.scalars(select(ChangeRow).where(ChangeRow.version_id == version.id)).one_or_none()
+    previous = session.scalars(
+        select(VersionRow).where(
+            VersionRow.document_id == version.document_id, VersionRow.number == version.number - 1
+        )
+    ).one_or_none()
+    if change is None or previous is None:
+        return []
+    hunks = hunks_from_spans(change.hunks, previous.text, version.text)
+    return hunks_to_json(excerpt_hunks(hunks, context_words=context_words))
+
+
+def source_rows(session: Session) -> dict[str, SourceRow]:
+    """Return the sources the archive knows, by slug."""
+    return {row.slug: row for row in session.scalars(select(SourceRow))}
+
+
+def run_object(run: RunRow, source: SourceRow) -> Object:
+    """Return one run with its outcome and counts."""
+    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0.0
+    return {
+        "source": source.slug,
+        "outcome": run.outcome or Outcome.FAILED.value,
+        "read": run.read,
+        "new": run.new,
+        "changed": run.changed,
+        "mentions": run.mentions,
+        "seconds": round(seconds, 1),
+        "message": run.message if run.outcome else "interrompu avant la fin",
+    }
+
+
+def search_object(hit: SearchHit) -> Object:
+    """Return one document found, its passage as plain text."""
+    return {
+        "document": hit.document,
+        "source": hit.source,
+        "kind": hit.kind,
+        "title": hit.title,
+        "url": hit.url,
+        "published_on": hit.published_on.isoformat() if hit.published_on else None,
+        "passage": "".join(words for words, _ in hit.passage),
+        "topics": list(hit.topics),
+    }

@@ -1,0 +1,61 @@
+"""How the tests of the demonstration read its sources: with the standard library only."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tarfile
+import zipfile
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from monitor.demo.sources import Week, week
+from monitor.demo.sources_assemblee import BASE, DEPUTIES, SETS
+from monitor.demo.sources_jo import INDEX
+
+SEC_PA = "JORFTEXT000099990002"
+RELEASE = "https://sante.gouv.fr/actualites/presse/communiques-de-presse/article/accompagnement-des-structures-sec-pa-en-2026"
+MARKS = re.compile(
+    r"\[(Texte résumé|(Texte|Question|Réponse|Échange|Communiqué) inventée?) pour la démonstration\]"
+)
+ACRONYM = re.compile(r"(?<!\w)sec[ \-\u2011]?pa(?!\w)", re.IGNORECASE)
+LONG_FORM = re.compile(r"structures d['’]exercice coordonné participatives", re.IGNORECASE)
+WEEKS: tuple[Week, ...] = (1, 2)
+both_weeks = pytest.mark.parametrize("number", WEEKS)
+
+
+def members(number: Week, kind: str) -> dict[str, Any]:
+    path = SETS.get(kind, DEPUTIES)
+    with zipfile.ZipFile(io.BytesIO(week(number)[BASE + path].body)) as archive:
+        return {name: json.loads(archive.read(name)) for name in archive.namelist()}
+
+
+def questions(number: Week, kind: str) -> dict[str, Any]:
+    return {node["question"]["uid"]: node["question"] for node in members(number, kind).values()}
+
+
+def question(number: Week, figure: int) -> dict[str, Any]:
+    found: dict[str, Any] = questions(number, "QE")[f"QANR5L17QE{figure}"]
+    return found
+
+
+def archives(number: Week) -> dict[str, dict[str, ET.Element]]:
+    """Every archive the index names, by name: its members by base name, parsed."""
+    served = week(number)
+    names = re.findall(r'href="(JORFSIMPLE_\d{8}-\d{6}\.tar\.gz)"', served[INDEX].body.decode("iso-8859-1"))
+    return {name: opened(served[INDEX + name].body) for name in names}
+
+
+def opened(body: bytes) -> dict[str, ET.Element]:
+    with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
+        files = {entry.name.rpartition("/")[2]: archive.extractfile(entry) for entry in archive}
+        return {name: ET.fromstring(file.read()) for name, file in files.items() if file}
+
+
+def words(root: ET.Element, path: str) -> str:
+    return " ".join(
+        " ".join(piece.split()) for node in root.findall(path) for piece in node.itertext() if piece.strip()
+    )
