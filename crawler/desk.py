@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from crawler.items import Checked, NamesRead, Reading, Taken, Unread, Validators
 from monitor.domain.model import Outcome
 from monitor.services import memory
-from monitor.services.archive import Archivist, Effect, archive_reading
+from monitor.services.archive import Archived, Archivist, Effect, archive_readings
 from monitor.services.runs import RunCounts, finish_run
+
+BATCH = 200
+"""How many readings share one commit: a crash repeats at most so many, and loses none."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class RunDesk:
     clock: Callable[[], datetime]
     counts: RunCounts = field(default_factory=RunCounts)
     problems: list[Unread] = field(default_factory=list)
+    waiting: list[Reading] = field(default_factory=list)
     outcome: Outcome | None = None
 
     def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
@@ -50,9 +54,13 @@ class RunDesk:
 
     def take(self, item: object) -> None:
         """Hand one item of the spider to the archive."""
+        if isinstance(item, Reading):
+            self.waiting.append(item)
+            if len(self.waiting) >= BATCH:
+                self.flush()
+            return
+        self.flush()
         match item:
-            case Reading():
-                self._take_reading(item)
             case Taken():
                 with self.sessions() as session:
                     memory.keep_taken(session, self.source_id, item, now=self.clock())
@@ -66,9 +74,20 @@ class RunDesk:
             case _:
                 raise TypeError(f"a spider yielded {type(item).__name__}")
 
-    def _take_reading(self, reading: Reading) -> None:
+    def flush(self) -> None:
+        """Archive the readings that wait: they share one commit."""
+        readings, self.waiting = self.waiting, []
+        if not readings:
+            return
         with self.sessions() as session:
-            done = archive_reading(session, self.archivist, self.source_id, reading, now=self.clock())
+            done = archive_readings(session, self.archivist, self.source_id, readings, now=self.clock())
+        for reading, archived in zip(readings, done, strict=True):
+            self._count(reading, archived)
+
+    def _count(self, reading: Reading, done: Archived) -> None:
+        if done.effect is Effect.FAILED:
+            self.report(Unread(url=_place_of(reading), reason=f"non archivé : {done.reason}"))
+            return
         self.counts = replace(
             self.counts,
             read=self.counts.read + 1,
@@ -84,6 +103,7 @@ class RunDesk:
 
     def close(self, *, not_modified: int) -> None:
         """Write down how the run ended."""
+        self.flush()
         self.counts = replace(self.counts, not_modified=not_modified)
         with self.sessions() as session:
             self.outcome = finish_run(
@@ -95,3 +115,8 @@ class RunDesk:
                 zone=self.archivist.zone,
                 now=self.clock(),
             )
+
+
+def _place_of(reading: Reading) -> str:
+    member = reading.capture.member
+    return f"{reading.capture.url} ({member})" if member else reading.capture.url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Self
 
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
@@ -118,6 +119,22 @@ class ConditionalGetMiddleware:
             self._crawler.stats.inc_value("conditional_get/not_modified")
             raise IgnoreRequest("not modified")
         return response
+
+
+class PlainRedirectMiddleware(RedirectMiddleware):
+    """Follow redirections without saying where they come from: no Referer is ever sent."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware, without the parent's search for a component that is switched off."""
+        made = cls(crawler.settings)
+        made.crawler = crawler
+        return made
+
+    def handle_referer(self, request: Request, response: Response) -> None:
+        """Remove the header."""
+        del response
+        request.headers.pop("Referer", None)
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -17,7 +17,7 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = VIGIE.crawl.delay
-RANDOMIZE_DOWNLOAD_DELAY = False
+DOWNLOAD_DELAY_JITTER = 0
 AUTOTHROTTLE_ENABLED = VIGIE.crawl.delay > 0
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -41,6 +41,7 @@ RETRY_TIMES = 2
 # 429 is a refusal, not an accident: it is reported, not asked again at once.
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
 REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
 HTTPCACHE_ENABLED = False
 
 # Nothing listens, nothing is mailed by Scrapy itself.
@@ -52,6 +53,8 @@ CLOSESPIDER_TIMEOUT = 2 * 3600
 CLOSESPIDER_ERRORCOUNT = 500
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.PlainRedirectMiddleware": 600,
     "crawler.middlewares.RefusalMiddleware": 50,
     "crawler.middlewares.ConditionalGetMiddleware": 110,
 }

@@ -114,9 +114,8 @@ def question_json(
     ``closing`` (code, label, day) says otherwise. An oral question (QG, QOSD) has no ``texts`` of its
     own: its exchange is its answer. ``attributions`` default to the ministry asked, on ``published``.
     """
-    written = kind == "QE"
-    journal = "JO_QUESTION" if written else "JO_DEBAT"
-    if not written and not answers and closing is None and kind == "QG":
+    journal = "JO_QUESTION" if kind == "QE" else "JO_DEBAT"
+    if kind == "QG" and not answers and closing is None:
         answers = ((EXCHANGE, published, None),)
     if answers and closing is None:
         closing = ("REP_PUB", "Réponse publiée", answers[0][1])
@@ -127,25 +126,33 @@ def question_json(
         "identifiant": {"numero": str(number), "regime": "5eme Republique", "legislature": str(legislature)},
         "type": kind,
         "indexationAN": {"rubrique": heading, "teteAnalyse": None, "analyses": {"analyse": title}},
-        "auteur": {
-            "identite": {"acteurRef": author_ref, "mandatRef": mandate_ref},
-            "groupe": dict(zip(("organeRef", "abrege", "developpe"), group, strict=True)),
-        },
+        "auteur": _author(author_ref, mandate_ref, group),
         "minInt": _ministry(asked),
         "minAttribs": _attribs(attributions or [Attribution(asked, published, journal)]),
         "textesQuestion": _asked(
-            texts if written else (), info_jo(published, page=page, number=jo_number), question_erratum
+            texts if kind == "QE" else (), info_jo(published, page=page, number=jo_number), question_erratum
         ),
         "textesReponse": _answered(answers, journal, answer_erratum),
         "cloture": _closed(closing, journal, page),
     }
-    if kind != "QG":  # in a question au Gouvernement these two keys are missing, not null
-        question["signalement"] = (
-            {"dateDepotSignal": signalled, "infoJO": info_jo(signalled)} if signalled else None
-        )
-        again = [{"dateRenouvellement": day, "infoJO": info_jo(day)} for day in renewed]
-        question["renouvellements"] = {"renouvellement": _one_or_list(again)} if again else None
-    return {"question": question}
+    return {"question": question | _history(kind, signalled, renewed)}
+
+
+def _author(ref: str, mandate: str, group: tuple[str, str, str]) -> dict[str, Any]:
+    return {
+        "identite": {"acteurRef": ref, "mandatRef": mandate},
+        "groupe": dict(zip(("organeRef", "abrege", "developpe"), group, strict=True)),
+    }
+
+
+def _history(kind: str, signalled: str | None, renewed: Sequence[str]) -> dict[str, Any]:
+    if kind == "QG":  # there these two keys are missing, not null
+        return {}
+    again = [{"dateRenouvellement": day, "infoJO": info_jo(day)} for day in renewed]
+    return {
+        "signalement": {"dateDepotSignal": signalled, "infoJO": info_jo(signalled)} if signalled else None,
+        "renouvellements": {"renouvellement": _one_or_list(again)} if again else None,
+    }
 
 
 def _attribs(attributions: Sequence[Attribution]) -> dict[str, Any]:

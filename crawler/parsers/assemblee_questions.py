@@ -37,6 +37,8 @@ def parse(body: bytes, *, names: Names | None = None) -> Document:
 def _question_node(body: bytes) -> Node:
     try:
         root = json.loads(body)
+        if b"\\ud" in body.lower():  # half a surrogate pair, written as an escape, is no text
+            json.dumps(root, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ParseError(f"expected the JSON of a question, found {body[:60]!r}: {error}") from error
     if not isinstance(root, dict) or not children(root, "question"):

@@ -48,7 +48,8 @@ class ZipArchive:
         """
         if len(self.marks) < FEWEST * len(known):
             raise ParseError(
-                f"l'archive ne contient plus que {len(self.marks)} fichiers, contre {len(known)} la dernière fois"
+                f"l'archive ne contient plus que {len(self.marks)} fichiers, "
+                f"contre {len(known)} la dernière fois"
             )
         return tuple(mark for mark in self.marks if known.get(mark.name) != (mark.crc, mark.size))
 

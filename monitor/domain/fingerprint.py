@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from urllib.parse import urlsplit
 
 from monitor.domain.model import Document, DocumentKind
 from monitor.domain.normalise import folded
 
 _OFFICIAL = re.compile(r"[A-Z][A-Z0-9-]{7,}")
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
 _SLUG_LENGTH = 48
 
 
@@ -36,7 +36,7 @@ def public_id(source: str, key: str) -> str:
     """
     if _OFFICIAL.fullmatch(key):
         return key
-    tail = urlsplit(key).path.rstrip("/").rpartition("/")[2] if "://" in key else key
+    tail = _QUERY.sub("", key).rstrip("/").rpartition("/")[2] if "://" in key else key
     slug = _NOT_A_SLUG.sub("-", folded(tail)).strip("-")[:_SLUG_LENGTH].strip("-")
     if "://" not in key:
         return f"{source}-{slug}"

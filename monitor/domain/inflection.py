@@ -54,9 +54,22 @@ _FAMILIES = tuple(
 )
 # The same gender, another plural.
 _PLURALS = (("ail", "aux"), ("eau", "eaux"), ("au", "aux"), ("eu", "eux"), ("ou", "oux"))
-_IRREGULAR = tuple(
-    frozenset(row.split()) for row in ("œil yeux", "monsieur messieurs", "madame mesdames", "ciel cieux")
+_BY_ENDING: dict[str, list[tuple[str, ...]]] = {}
+for _family in (*_FAMILIES, *_PLURALS):
+    for _ending in _family:
+        _BY_ENDING.setdefault(_ending, []).append(_family)
+_LONGEST_ENDING = max(map(len, _BY_ENDING))
+_IRREGULAR = ("œil yeux", "monsieur messieurs", "madame mesdames", "ciel cieux")
+_DETERMINERS = (
+    "le la les",
+    "au aux",
+    "du des",
+    "un une",
+    "ce cet cette ces",
+    "quel quelle quels quelles",
+    "tout toute tous toutes",
 )
+_LIKE = {word: frozenset(row.split()) for row in (*_IRREGULAR, *_DETERMINERS) for word in row.split()}
 # Consonants and vowels after which a bare e marks the feminine: inscrit(e), gratuit(e), établi(e), tenu(e).
 _TAKES_E = tuple("cdilnrstu")
 _DROPS_E = ("te", "se", "de", "ne", "le", "ie", "ue")
@@ -73,23 +86,20 @@ class Forms(NamedTuple):
 def forms(word: str, *, alone: bool) -> Forms:
     """Return the forms of a lower-case French word, accents kept; ``alone``: it is the whole term.
 
-    Stop words, words of one or two letters and words with a digit have one form only.
+    Stop words (but determiners), words of one or two letters and words with a digit have one form only.
     """
+    like = _LIKE.get(word, frozenset({word}))
     if word in STOP_WORDS or len(word) < _SHORT or not word.isalpha():
-        return Forms(frozenset({word}), gendered=False)
-    if len(word) == _SHORT:
-        return Forms(frozenset({word} if word[-1] in "sxz" else {word, f"{word}s"}), gendered=False)
-    found = {word}
+        return Forms(like, gendered=False)
     families = _families(word)
-    found |= families
+    found = like | families
+    if len(word) == _SHORT:
+        return Forms(found if word[-1] in "sxz" else found | {f"{word}s"}, gendered=False)
     for base in _singulars(word):
         found |= {base, base if base[-1] in "sxz" else f"{base}s"} | _families(base)
         if not alone:
             found |= _by_e(base)
-    for group in _IRREGULAR:
-        if word in group:
-            found |= group
-    return Forms(frozenset(found), gendered=bool(families) or (not alone and not word.endswith(("e", "es"))))
+    return Forms(found, gendered=bool(families) or (not alone and not word.endswith(("e", "es"))))
 
 
 def _singulars(word: str) -> set[str]:
@@ -105,11 +115,9 @@ def _singulars(word: str) -> set[str]:
 def _families(word: str) -> set[str]:
     """Return the forms given by the endings that carry gender, and by the plurals in x."""
     found = set()
-    for family in (*_FAMILIES, *_PLURALS):
-        for ending in family:
-            stem = word.removesuffix(ending)
-            if stem != word and len(stem) >= _FEWEST_STEM:
-                found |= {stem + other for other in family}
+    for length in range(1, min(_LONGEST_ENDING, len(word) - _FEWEST_STEM) + 1):
+        for family in _BY_ENDING.get(word[-length:], ()):
+            found |= {word[:-length] + other for other in family}
     return found
 
 

@@ -11,12 +11,12 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from monitor.domain.model import Mention, Span
 from monitor.domain.onebyte import WORD_BYTES, Folded, fold
-from monitor.domain.terms import Pattern, check_term, compile_term
+from monitor.domain.terms import INCLUSIVE_ENDING, INCLUSIVE_MARK, Pattern, check_term, compile_term, plain
 from monitor.domain.topics import Topic
 
 __all__ = ["Matcher", "check_term"]
 
-_MOST_FOR_DFA = 5_000  # literals; beyond, the table of the faster automaton no longer fits a cache
+_MOST_FOR_DFA = 5_000  # beginnings; beyond, the table of the faster automaton no longer fits a cache
 _MOST_MARKS = 8  # combining marks that may follow the last letter of a mention
 
 
@@ -54,14 +54,15 @@ class Matcher:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = tuple(topics)
-        by_literal: dict[bytes, list[_Rule]] = {}
+        by_beginning: dict[bytes, list[_Rule]] = {}
         for rule in _rules(self._topics):
-            for literal in rule.pattern.literals:
-                by_literal.setdefault(literal, []).append(rule)
-        self._rules = list(by_literal.values())
-        few = len(by_literal) <= _MOST_FOR_DFA
+            for beginning in rule.pattern.beginnings:
+                by_beginning.setdefault(beginning, []).append(rule)
+        self._rules = list(by_beginning.values())
+        self._marked = [beginning.endswith(INCLUSIVE_MARK.encode()) for beginning in by_beginning]
+        few = len(by_beginning) <= _MOST_FOR_DFA
         kind = Implementation.DFA if few else Implementation.ContiguousNFA
-        self._automaton = BytesAhoCorasick(list(by_literal), implementation=kind)
+        self._automaton = BytesAhoCorasick(list(by_beginning), implementation=kind)
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -97,8 +98,10 @@ class Matcher:
         folded = fold(text)
         data = folded.data
         checked: dict[tuple[int, str], bool] = {}
-        for number, at, _ in self._automaton.find_matches_as_indexes(data, overlapping=True):
+        for number, at, end in self._automaton.find_matches_as_indexes(plain(data), overlapping=True):
             if at and data[at - 1] in WORD_BYTES:
+                continue
+            if self._marked[number] and not INCLUSIVE_ENDING.match(data, end - 1):
                 continue
             for rule in self._rules[number]:
                 match = rule.pattern.expression.match(data, at)

@@ -12,8 +12,8 @@ _SENTENCE_END = re.compile(
     r"[.!?…][\"»”’)\]]{0,3}\s{1,9}(?=[\"«“‘(\[]?\s?[A-ZÀ-ÖØ-Þ0-9Œ•–—-])|\n{1,2}(?=[^a-zß-öø-ÿœ])"
 )
 _ABBREVIATION = re.compile(
-    r"(?:^|[^\w.])(?:[A-Z]|MM|Dr|Pr|Me|St|Ste|Mgr|art|al|cf|ex|chap|éd|fig|n|no|p|pp|réf|tél|vol|etc)$"
-    r"|\.[A-Z]$"
+    r"(?:^|[^\w.])(?:[A-ZÀ-ÖØ-Þ]|MM|Dr|Pr|Me|St|Ste|Mgr|art|al|cf|ex|chap|éd|fig|n|no|p|pp|réf|tél|vol|etc)$"
+    r"|\.[A-ZÀ-ÖØ-Þ]$"
 )
 _LOOK_AROUND = 8  # characters of the longest abbreviation and of what comes before it
 

@@ -23,7 +23,7 @@ _Word: TypeAlias = "tuple[str, str, int, int]"
 LETTERS = 280
 """How long a passage is, about."""
 
-_FARTHEST = 400_000  # characters read in search of a passage
+_FARTHEST = 200_000  # characters read in search of a passage
 _BLANK = re.compile("\\s+")
 _LINE_END = re.compile("\\s*\n\\s*")
 _ENDINGS = (("iere", "ière"), ("ieres", "ières"), ("ee", "ée"), ("ees", "ées"), ("te", "té"), ("tes", "tés"))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from os.path import commonprefix
 
 from monitor.domain.inflection import STOP_WORDS, forms
 from monitor.domain.model import Span
@@ -25,7 +26,7 @@ _WORD = re.compile(r"[^\W_ªº¹²³¼½¾]+")
 _NOT_LETTER_BEFORE, _NOT_LETTER_AFTER = rb"(?<![0-9a-z\xfe])", rb"(?![0-9a-z\xfe])"
 # 162-31 is not in 162-31-1, nor 51 in 51,5: another number goes on.
 _NOT_NUMBER_BEFORE, _NOT_NUMBER_AFTER = rb"(?<![0-9][-.,])", rb"(?![-.,][0-9])"
-_REGULAR_EXPRESSION = re.compile(r"[\\*\[\]{}^$|]|\(\?|[.)]\+|\.\?|\w\?\w|\w\(\w{1,3}\)")
+_REGULAR_EXPRESSION = re.compile(r"[\\*\[\]{}^$|]|\(\?|[.)]\+|\S\?|\w\(\w{1,3}\)")
 _ELISIONS = {
     "d": ("de",),
     "l": ("le", "la"),
@@ -45,19 +46,29 @@ _ELIDED = {full: short for short, fulls in _ELISIONS.items() for full in fulls}
 _VOWELS = tuple("aeiouyh")
 _BLANK = (" ", "-")
 _APOSTROPHE = ("'", "' ", " '", " ' ", " ", "-")
-# usager·e·s, coordonné(e)s, participatif-ve, infirmier.ière.s; le, se and their like are words of their own,
+# usager·e·s, coordonné(e)s, participatif/ve, infirmier.ière.s; le, se and their like are words of their own,
 # so that a full stop before them may end a sentence: those need a middle dot, a bracket or a second mark.
 _ENDS = r"(?:ees?|es?|i?ves?|t?rices?|euses?|i?eres?|ales?|elles?)"
 _WORD_ENDS = r"(?:[lnts]es?)"
-_MARK, _SURE_MARK = r"[(.\-/\xb7]", r"[(\xb7]"
+_MARK, _SURE_MARK = r"[(./\xb7]", r"[(\xb7]"
 _INCLUSIVE = (
     rf"(?:{_MARK}{_ENDS}\)?(?:{_MARK}?s\)?)?|{_SURE_MARK}{_WORD_ENDS}\)?(?:{_MARK}?s\)?)?"
-    rf"|{_MARK}{_WORD_ENDS}{_MARK}s)?"
+    rf"|{_MARK}{_WORD_ENDS}{_MARK}s)"
 )
+INCLUSIVE_ENDING = re.compile(_INCLUSIVE.encode("latin-1"))
+"""What may follow a word of a term in inclusive writing, over folded bytes."""
 _LONGEST_ACRONYM = 8
 _LONGEST_SPELT = 4  # letters of an acronym that may be written with dots
-_SELECTIVE = 10  # characters that make a literal rare enough
-_MOST_LITERALS = 64
+_SELECTIVE = 12  # characters that make a beginning rare enough
+_MOST_BEGINNINGS = 12
+INCLUSIVE_MARK = "("
+"""The byte, in a plain text, of every sign that may begin an inclusive ending."""
+_PLAIN = bytes.maketrans(b"-'./\xb7", b"  (((")
+
+
+def plain(data: bytes) -> bytes:
+    """Return a folded text in which signs that a term lets vary are the same, byte for byte."""
+    return data.translate(_PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ class Pattern:
         self._slots = slots
         self._acronyms = acronyms
         self._number_first, self._number_last = words[0][0].isdigit(), words[-1][-1].isdigit()
-        self.literals = _literals(slots)
+        self.beginnings = _beginnings(slots)
 
     @cached_property
     def expression(self) -> re.Pattern[bytes]:
@@ -108,21 +119,32 @@ def _alternatives(choices: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(c) for c in sorted(choices, key=lambda c: (-len(c), c))) + ")"
 
 
-def _literals(slots: list[Slot]) -> tuple[bytes, ...]:
-    """Return a few beginnings, one of which every spelling has; none begins another."""
-    found = {""}
+def _beginnings(slots: list[Slot]) -> tuple[bytes, ...]:
+    """Return a few beginnings, one of which every spelling has once ``plain``; none begins another."""
+    found, ended = {""}, set()
     for slot in slots:
-        longer = {start + choice for start in found for choice in slot.choices}
-        if not longer or min(map(len, found)) >= _SELECTIVE or len(longer) > _MOST_LITERALS:
+        if not slot.choices:  # an inclusive ending, or nothing
+            ended |= {start + INCLUSIVE_MARK for start in found}
+            continue
+        longer = {start + _plain(choice) for start in found for choice in slot.choices}
+        if len(longer) > _MOST_BEGINNINGS or min(map(len, found)) >= _SELECTIVE:
+            # What all choices share makes the beginnings rarer, not more.
+            shared = commonprefix([_plain(choice) for choice in slot.choices])
+            found = {start + shared for start in found}
             break
         found = longer
     kept: list[str] = []
-    for literal in sorted(found):
-        if not (kept and literal.startswith(kept[-1])):
-            kept.append(literal)
-    return tuple(literal.encode("latin-1") for literal in kept)
+    for beginning in sorted(found | ended):
+        if not (kept and beginning.startswith(kept[-1])):
+            kept.append(beginning)
+    return tuple(beginning.encode("latin-1") for beginning in kept)
 
 
+def _plain(choice: str) -> str:
+    return plain(choice.encode("latin-1")).decode("latin-1")
+
+
+@lru_cache(maxsize=4096)
 def _flat(text: str) -> str:
     return fold(text).data.decode("latin-1")
 
@@ -236,10 +258,10 @@ class _Compiler:
         return True
 
     def _word(self, word: str) -> None:
-        made = forms(word.lower(), alone=len(self.words) == 1)
-        self.slots.append(Slot(tuple(sorted({_flat(form) for form in made.words}))))
-        if made.gendered:
-            self.slots.append(Slot((), _INCLUSIVE))
+        choices, gendered = _choices(word.lower(), alone=len(self.words) == 1)
+        self.slots.append(Slot(choices))
+        if gendered:
+            self.slots.append(Slot((), f"{_INCLUSIVE}?"))
 
     def _gap(self, place: int) -> tuple[str, ...]:
         sign = _flat(self.gaps[place]).strip()
@@ -251,6 +273,12 @@ class _Compiler:
             return (". ", ".", " ", "")
         degree = ("o ", "o. ") if sign == "\xb0" else ()
         return (sign, f"{sign} ", f" {sign}", f" {sign} ", *degree)
+
+
+@lru_cache(maxsize=32768)
+def _choices(word: str, *, alone: bool) -> tuple[tuple[str, ...], bool]:
+    made = forms(word, alone=alone)
+    return tuple(sorted({_flat(form) for form in made.words})), made.gendered
 
 
 def _spelt(part: str) -> tuple[str, ...]:

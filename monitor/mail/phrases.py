@@ -107,6 +107,13 @@ def named(question: WaitingQuestion) -> str:
     return f"{name} : {question.title}" if question.title else name
 
 
+def asked(question: WaitingQuestion) -> str:
+    """Return who asked a question, when, and which ministry; what the source does not say is left out."""
+    author = f"par {question.author} " if question.author else ""
+    said = f"Posée {author}le {french_date(question.published_on)}."
+    return f"{said} Ministère interrogé : {question.ministry}." if question.ministry else said
+
+
 def progress(question: WaitingQuestion) -> str:
     """Return « Jour 37 sur 61, réponse attendue au plus tard le 10 mai 2026 », and that it is signalled."""
     if question.due_on is None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from monitor.domain.calendar import french_date
 from monitor.domain.composition import BODY_LETTERS, ENTRY_LIMIT
 from monitor.domain.digest import Digest, reduced, subject_of
 from monitor.domain.wording import french_spaces
@@ -21,7 +20,7 @@ MAX_HTML_BYTES = 78_000
 """Webmails clip a long message, and with it the way to stop: 80 kB, less a margin (TESTS.md §1.1)."""
 
 _LETTERS = (BODY_LETTERS, 1_500, 800, 400, 200)
-_ENTRIES = (30, 20, 12, 6, 3, 1)
+_ENTRIES = (32, 26, 21, 17, 13, 10, 7, 4, 2, 1)
 # Controls and characters that turn the writing direction; line feeds stay.
 _HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -109,9 +108,9 @@ def _environment(templates: Path, *, html: bool) -> Environment:
         "seen": phrases.seen,
         "others": phrases.others,
         "named": phrases.named,
+        "asked": phrases.asked,
         "progress": phrases.progress,
         "reading": phrases.reading,
-        "day": french_date,
     }
     return environment
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +34,8 @@ from monitor.storage.orm import (
 )
 from monitor.storage.search import index_document
 
+logger = logging.getLogger(__name__)
+
 
 class Effect(StrEnum):
     """What a reading did to the archive."""
@@ -39,6 +43,7 @@ class Effect(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,7 @@ class Archived:
 
     effect: Effect
     mentions: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,21 +80,36 @@ class Archivist:
         )
 
 
-def archive_reading(
-    session: Session, archivist: Archivist, source_id: int, reading: Reading, *, now: datetime
-) -> Archived:
-    """Keep the capture; add a version unless the latest one says the same; tell what is to be told.
+def archive_readings(
+    session: Session, archivist: Archivist, source_id: int, readings: Sequence[Reading], *, now: datetime
+) -> list[Archived]:
+    """Keep the captures; add a version where the latest one does not say the same; tell what is news.
 
-    The bytes are on the disk before a row names them; everything else is one transaction, and
-    running it twice changes nothing.
+    The bytes are on the disk before a row names them. All that concerns one document is written
+    together or not at all, and one that fails does not hold back the others; running it twice
+    changes nothing. Several readings share one commit: the disk is slower than all the rest.
     """
-    sha256 = archivist.blobs.put(reading.capture.body)
+    hashes = archivist.blobs.put(reading.capture.body for reading in readings)
     with session.begin():
         source = session.get_one(SourceRow, source_id)
-        capture = _keep_capture(session, sha256, reading.capture)
-        if reading.member:
-            _keep_member(session, source_id, reading.member)
-        return _archive_document(session, archivist, source, reading.document, capture, now=now)
+        return [
+            _archive_one(session, archivist, source, reading, sha256, now=now)
+            for reading, sha256 in zip(readings, hashes, strict=True)
+        ]
+
+
+def _archive_one(
+    session: Session, archivist: Archivist, source: SourceRow, reading: Reading, sha256: str, *, now: datetime
+) -> Archived:
+    try:
+        with session.begin_nested():
+            capture = _keep_capture(session, sha256, reading.capture)
+            if reading.member:
+                _keep_member(session, source.id, reading.member)
+            return _archive_document(session, archivist, source, reading.document, capture, now=now)
+    except Exception as error:
+        logger.exception("%s: %s could not be archived", source.slug, reading.document.key)
+        return Archived(effect=Effect.FAILED, reason=f"{type(error).__name__}: {error}")
 
 
 def _archive_document(

@@ -92,6 +92,11 @@ def test_offsets_lead_back_to_the_text_through_what_was_taken_as_absent() -> Non
     assert [(form, text[start:end]) for form, start, end in joined_at(text)] == [("secpa", "S.E.\u00adC.-Pa")]
 
 
+def test_a_word_that_ends_with_a_decomposed_letter_keeps_its_mark() -> None:
+    text = "une cite\u0301, la"
+    assert [text[start:end] for _, _, start, end in words_at(text)] == ["une", "cite\u0301", "la"]
+
+
 def test_a_word_longer_than_any_word_is_cut_alike_everywhere() -> None:
     endless = "é" * 100_000
     assert analyse(endless).surface == ("e" * 64,)

@@ -38,6 +38,7 @@ def shown(passage: Passage) -> str:
             '"centres de santé"',
             "Des [centres de santé], des santés de centres",
         ),
+        ("Santé, puis « de santé »", '"de santé"', "Santé, puis « [de santé] »"),
         ("coordonné, coordination", "coord*", "[coordonné], [coordination]"),
         ("coordonné, coordination", "coordonne*", "[coordonné], coordination"),
         ("ex\u00adpéri-\nmentation neuve", "expérimentation", "[ex\u00adpéri- mentation] neuve"),
@@ -53,7 +54,7 @@ def test_what_answers_is_highlighted(text: str, query: str, passage: str) -> Non
 
 def test_the_passage_is_around_the_place_with_the_most_different_words() -> None:
     text = f"{FILLER} Des soins. {FILLER} Les soins de ville coûtent. {FILLER} Une ville."
-    passage = shown(cut_passage(text, units("soins ville coût")))
+    passage = shown(cut_passage(text, units("soins ville coûtent")))
     assert "Les [soins] de [ville] [coûtent]." in passage
     assert passage.startswith("… ")
     assert passage.endswith(" …")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from monitor.domain.inflection import STOP_WORDS, forms
@@ -13,7 +11,7 @@ from monitor.domain.topics import Topic
 from monitor.errors import ConfigError
 
 
-def found(term: str, text: str, **others: Any) -> list[str]:
+def found(term: str, text: str) -> list[str]:
     """Return what one term matches in a text."""
     return [mention.matched for mention in Matcher([Topic(slug="t", name="t", terms=(term,))]).find(text)]
 
@@ -121,6 +119,9 @@ def test_a_bare_e_makes_another_word_of_a_term_of_one_word(term: str, other: str
         ("R&D", "r & d"),
         ("« maison sport-santé »", "maisons sport santé"),
         ("LGBT+", "LGBT"),
+        ("Quel avenir ?", "quels avenirs"),
+        ("accès au soin", "accès aux soins"),
+        ("fonds du ministère", "fonds des ministères"),
         ("aide/soin", "aide / soins"),
         ("usager", "usager·es"),
         ("usager", "usager.e.s"),
@@ -153,18 +154,19 @@ def test_a_term_finds_its_other_spellings(term: str, spelling: str) -> None:
         ("e-santé", "où e santé"),
         ("A-51", "il y a 51 centres"),
         ("loi", "poids"),
-        ("centre", "centré sur un recentrement"),
+        ("centre", "recentrement"),
         ("aide alimentaire", "aide. Alimentaire"),
-        ("participatif", "participatif-x²participatifx"),
+        ("participatif", "participatifx"),
     ],
 )
 def test_a_term_does_not_find_another_thing(term: str, text: str) -> None:
-    expected = [] if "x²" not in text and term != "centre" else found(term, text)
-    assert found(term, f"ici {text} là") == expected
+    assert found(term, f"ici {text} là") == []
 
 
 def test_a_full_stop_before_a_small_word_ends_the_mention() -> None:
-    assert found("dispositif participatif", "un dispositif participatif.Les autres") == ["dispositif participatif"]
+    assert found("dispositif participatif", "un dispositif participatif.Les autres") == [
+        "dispositif participatif"
+    ]
     assert found("usager", "un usager.Ses droits") == ["usager"]
 
 
@@ -185,7 +187,7 @@ def test_the_plural_of_a_short_acronym_needs_its_capitals() -> None:
         ("De La", "mot courant"),
         ("d'un", "mot courant"),
         ("SEC[ -]?Pa", "forme naturelle"),
-        ("structures?", None),
+        ("structures?", "forme naturelle"),
         ("coordonn.*", "forme naturelle"),
         ("coordonn*", "forme naturelle"),
         ("SECPA|SEC-Pa", "forme naturelle"),
@@ -199,10 +201,7 @@ def test_the_plural_of_a_short_acronym_needs_its_capitals() -> None:
         ("Україна", "lettres latines"),
     ],
 )
-def test_a_term_that_makes_no_sense_is_refused_with_what_to_write(term: str, advice: str | None) -> None:
-    if advice is None:
-        check_term(term)
-        return
+def test_a_term_that_makes_no_sense_is_refused_with_what_to_write(term: str, advice: str) -> None:
     with pytest.raises(ConfigError, match=advice):
         check_term(term)
     with pytest.raises(ConfigError, match=advice):
@@ -210,14 +209,16 @@ def test_a_term_that_makes_no_sense_is_refused_with_what_to_write(term: str, adv
 
 
 @pytest.mark.parametrize("word", sorted(STOP_WORDS))
-def test_a_stop_word_is_refused_alone_and_has_one_form_inside_a_term(word: str) -> None:
+def test_a_stop_word_is_refused_alone_and_agrees_only_with_its_like(word: str) -> None:
     with pytest.raises(ConfigError):
         check_term(word)
-    assert forms(word, alone=False).words == {word}
+    assert forms(word, alone=False).words <= STOP_WORDS
 
 
-@pytest.mark.parametrize("term", ["pas", "structure d'exercice coordonné participative", "SEC-Pa", "grand âge"])
-def test_no_literal_of_a_term_begins_another_so_that_a_place_comes_once(term: str) -> None:
-    literals = compile_term(f"{term} x").literals
-    assert literals
-    assert not [a for a in literals for b in literals if a != b and b.startswith(a)]
+@pytest.mark.parametrize(
+    "term", ["pas", "structure d'exercice coordonné participative", "SEC-Pa", "grand âge"]
+)
+def test_no_beginning_of_a_term_begins_another_so_that_a_place_comes_once(term: str) -> None:
+    beginnings = compile_term(f"{term} x").beginnings
+    assert beginnings
+    assert not [a for a in beginnings for b in beginnings if a != b and b.startswith(a)]

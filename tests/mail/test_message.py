@@ -7,6 +7,7 @@ import email
 import email.policy
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -58,7 +59,7 @@ HIDDEN = [
 ]
 
 
-def built(rendered: Rendered | None = None, **values: str) -> EmailMessage:
+def built(rendered: Rendered | None = None, **values: Any) -> EmailMessage:
     own = {
         "sender": "Vigie <lettre@vigie.example>",
         "recipient": "lectrice@example.org",
@@ -168,7 +169,7 @@ def test_an_address_of_another_form_is_refused_everywhere(address: str) -> None:
         checked_address(address)
     for field in ("sender", "recipient", "reply_to"):
         with pytest.raises(DeliveryError):
-            built(**{field: address})
+            built(None, **{field: address})
 
 
 @pytest.mark.parametrize("address", ["a@b.example", "a.b+c-d_e@sub.b.example", "o'neil@b.example", "a@host"])
@@ -208,7 +209,7 @@ def test_a_message_id_stays_whole_on_the_wire() -> None:
 
 @pytest.mark.parametrize(
     "mark",
-    ["a@b.example", "<a@b.example>\r\nBcc: x", "<ab>", "<a b@c>", "<<a@b>>", "<=?utf-8?q?a=0D=0ABcc=3A?=@b>"],
+    ["a@b.example", "<a@b.example>\r\nBcc: x", "<ab>", "<a b@c>", "<<a@b>>", "<=?utf-8?q?a=0ABcc?=@b>"],
 )
 def test_a_message_id_of_another_form_is_refused(mark: str) -> None:
     with pytest.raises(DeliveryError):

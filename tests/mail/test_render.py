@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from bs4 import BeautifulSoup
 from jinja2 import UndefinedError
-from lxml import html as lxml_html
 
 from monitor.domain.digest import Digest, PassageText
 from monitor.domain.model import EventKind
@@ -63,20 +64,27 @@ UNSAFE_ADDRESSES = (
 )
 
 
-def links(page: str) -> list[str]:
-    return [str(link) for link in lxml_html.fromstring(page).xpath("//@href")]
+def tree(page: str) -> BeautifulSoup:
+    return BeautifulSoup(page, "lxml")
+
+
+def links(page: str, css: str = "[href]") -> list[str]:
+    return [str(node["href"]) for node in tree(page).select(css)]
+
+
+def words(page: str, css: str) -> list[str]:
+    return [node.get_text() for node in tree(page).select(css)]
 
 
 def active_nodes(page: str) -> list[str]:
     """Return whatever a mail reader might run or fetch."""
-    tree = lxml_html.fromstring(page)
-    nodes = tree.xpath("//script|//img|//svg|//iframe|//object|//link|//base|//form|//@src|//@background")
-    handlers = [name for element in tree.iter() for name in element.attrib if str(name).startswith("on")]
-    return [str(node) for node in nodes] + [str(name) for name in handlers]
+    nodes = tree(page).select("script, img, svg, iframe, object, link, base, form, [src], [background]")
+    handlers = [name for node in tree(page).find_all() for name in node.attrs if name.startswith("on")]
+    return [node.name for node in nodes] + handlers
 
 
 def shown(page: str) -> str:
-    return str(lxml_html.fromstring(page).text_content())
+    return tree(page).get_text()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -176,9 +184,9 @@ def big_week() -> Digest:
 def test_sixty_long_items_fit_and_both_forms_tell_the_same_ones() -> None:
     rendered = render_digest(big_week(), templates=TEMPLATES)
     assert len(rendered.html.encode()) <= MAX_HTML_BYTES
-    told = list(lxml_html.fromstring(rendered.html).xpath("//h3/a/@href"))
+    told = links(rendered.html, "h3 > a")
     assert len(told) >= 12
-    assert [str(link) for link in told] == re.findall(r"^\* .*\n  (\S+)$", rendered.text, re.MULTILINE)
+    assert told == re.findall(r"^\* .*\n  (\S+)$", rendered.text, re.MULTILINE)
     count = f"Et {60 - len(told)} autres nouveautés, à voir dans les archives de Vigie"
     assert count in shown(rendered.html)
     assert count in rendered.text
@@ -193,7 +201,7 @@ def test_forty_ordinary_items_are_all_told() -> None:
     ]
     rendered = render_digest(letter(texts), templates=TEMPLATES)
     assert len(rendered.html.encode()) <= MAX_HTML_BYTES
-    assert len(lxml_html.fromstring(rendered.html).xpath("//h3")) == 40
+    assert len(words(rendered.html, "h3")) == 40
     assert "suite sur la page" in rendered.text
 
 
@@ -218,38 +226,38 @@ def test_differences_can_be_read_without_colour() -> None:
         {"op": "equal", "before": "Avant,", "after": "Avant,"},
         {"op": "delete", "before": " un mot", "after": ""},
         {"op": "insert", "before": "", "after": "\n\nUn paragraphe."},
-        {"op": "move", "before": "Une phrase. ", "after": "Une phrase. "},
+        {"op": "move", "before": "", "after": "Une phrase. "},
         {"op": "replace", "before": "30 juin", "after": "1er juillet"},
-        {"op": "equal", "before": ", fin.", "after": ", fin."},
+        {"op": "equal", "before": ", fin. ", "after": ", fin. "},
+        {"op": "move", "before": "Une phrase.", "after": ""},
     )
     rendered = render_digest(letter((item(1, EventKind.TEXT_CHANGED, hunks=hunks),)), templates=TEMPLATES)
     assert french_spaces("Avant, [supprimé : un mot]") in rendered.text
     assert (
-        french_spaces("  > [ajouté : Un paragraphe.][déplacé : Une phrase.] [supprimé : 30 juin] ")
+        french_spaces("  > [ajouté : Un paragraphe.][déplacé ici : Une phrase.] [supprimé : 30 juin] ")
         in rendered.text
     )
-    assert french_spaces("[ajouté : 1er juillet], fin.") in rendered.text
-    tree = lxml_html.fromstring(rendered.html)
-    assert [node.text_content() for node in tree.xpath("//del")] == [
+    assert french_spaces("[ajouté : 1er juillet], fin. [déplacé d’ici : Une phrase.]") in rendered.text
+    assert words(rendered.html, "del") == [
         "supprimé\u00a0: un mot",
         "supprimé\u00a0: 30 juin",
+        "déplacé d’ici\u00a0: Une phrase.",
     ]
-    assert [node.text_content() for node in tree.xpath("//ins")] == [
+    assert words(rendered.html, "ins") == [
         "ajouté\u00a0: Un paragraphe.",
-        "déplacé\u00a0: Une phrase.",
+        "déplacé ici\u00a0: Une phrase.",
         "ajouté\u00a0: 1er juillet",
     ]
 
 
 def test_the_html_says_its_language_and_its_parts() -> None:
     page = render_digest(full_week(), templates=TEMPLATES).html
-    tree = lxml_html.fromstring(page)
     assert page.startswith("<!DOCTYPE html>")
-    assert tree.get("lang") == tree.xpath("//body/*")[0].get("lang") == "fr"
-    assert len(tree.xpath("//h1")) == 1
-    levels = [int(node.tag[1]) for node in tree.iter("h1", "h2", "h3")]
+    assert len(tree(page).select('html[lang="fr"] > body > div[lang="fr"]')) == 1
+    assert len(words(page, "h1")) == 1
+    levels = [int(node.name[1]) for node in tree(page).select("h1, h2, h3")]
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    assert tree.xpath("//table") == []
+    assert words(page, "table") == []
     sizes = [int(size) for size in re.findall(r"font(?:-size)?: (\d+)px", page)]
     assert min(sizes) >= 14
     assert page.index('charset="utf-8"') < 1024
@@ -306,3 +314,13 @@ def test_the_inlined_letter_keeps_the_colours_of_both_schemes() -> None:
     page = render_digest(letter((ANSWER,)), templates=TEMPLATES).html
     assert "prefers-color-scheme: dark" in page
     assert 'style="color: #0b4f8a;"' in page
+
+
+def test_a_question_is_named_once_and_its_term_is_said() -> None:
+    plain = WAITING[0]
+    named = replace(plain, document="a", title="Question écrite n° 13980 : accès aux soins")
+    free = replace(plain, document="b", due_on=None, progress="", author="", ministry="")
+    text = render_digest(letter(waiting=(named, free)), templates=TEMPLATES).text
+    assert french_spaces("- Question écrite n° 13980 : accès aux soins\n") in text
+    assert "Aucun délai de réponse n’est fixé pour cette question." in text
+    assert "Posée le 10 mars 2026.\n" in text

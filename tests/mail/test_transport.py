@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -73,9 +74,12 @@ def test_each_fault_at_each_step_has_its_outcome_and_the_next_message_leaves(ste
 
 
 def test_a_refusal_names_the_relays_words_without_its_controls() -> None:
-    with relay({"rcpt": "550 5.1.1 inconnu\x1b[31m"}) as running:
-        with transport(running) as mailer, pytest.raises(Rejected) as caught:
-            send(mailer)
+    with (
+        relay({"rcpt": "550 5.1.1 inconnu\x1b[31m"}) as running,
+        transport(running) as mailer,
+        pytest.raises(Rejected) as caught,
+    ):
+        send(mailer)
     assert str(caught.value) == "550 5.1.1 inconnu [31m"
 
 
@@ -137,9 +141,12 @@ def test_a_reset_that_fails_gives_up_the_connection() -> None:
 
 @pytest.mark.parametrize("said", ["hello", "354 what", "199 what"])
 def test_an_answer_that_makes_no_sense_after_the_message_is_never_an_acceptance(said: str) -> None:
-    with relay({"end": said}) as running:
-        with transport(running) as mailer, pytest.raises(DeliveryError) as caught:
-            send(mailer)
+    with (
+        relay({"end": said}) as running,
+        transport(running) as mailer,
+        pytest.raises(DeliveryError) as caught,
+    ):
+        send(mailer)
     assert type(caught.value) is Uncertain
 
 
@@ -251,7 +258,7 @@ def test_a_real_server_gets_the_message_whole(keeper: tuple[_Keeper, int]) -> No
     message.set_content("Bonjour,\n.\n\nUne réponse est publiée.\n", cte="quoted-printable")
     with SmtpTransport(f"smtp://127.0.0.1:{port}", hello="vigie.test") as mailer:
         assert send(mailer, message) == "2.0.0 kept"
-        with pytest.raises(Rejected, match="^550 "):
+        with pytest.raises(Rejected, match="no such user"):
             mailer.send(message, sender=FROM, recipient="absent@example.org")
         assert send(mailer, message) == "2.0.0 kept"
     assert len(handler.envelopes) == 2
@@ -261,7 +268,7 @@ def test_a_real_server_gets_the_message_whole(keeper: tuple[_Keeper, int]) -> No
     read = email.message_from_bytes(first.content, policy=email.policy.default)
     assert isinstance(read, EmailMessage)
     assert read["Subject"] == "Réponse à la question n° 13432"
-    assert read.get_content() == "Bonjour,\n.\n\nUne réponse est publiée.\n"
+    assert read.get_content().replace("\r\n", "\n") == "Bonjour,\n.\n\nUne réponse est publiée.\n"
 
 
 @pytest.mark.parametrize(
@@ -287,7 +294,7 @@ def test_a_certificate_is_always_verified(
     if known:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "relay.pem"))
     handler = _Keeper()
-    inside = {"ssl_context": context} if scheme == "smtps" else {"tls_context": context}
+    inside: dict[str, Any] = {"ssl_context": context} if scheme == "smtps" else {"tls_context": context}
     port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port, **inside)
     controller.start()
@@ -325,3 +332,9 @@ def test_a_preview_is_a_file_without_an_address_in_its_name(tmp_path: Path) -> N
     assert b"\r\n\r\nBonjour\r\n" in path.read_bytes()
     with pytest.raises(DeliveryError):
         mailer.send(message, sender=FROM, recipient="x\r\ny")
+
+
+def test_an_answer_out_of_turn_is_the_relays_fault_not_the_recipients() -> None:
+    with relay({"rcpt": "354 what"}) as to, transport(to) as mailer, pytest.raises(RelayDown):
+        send(mailer)
+    assert to.taken == []
