@@ -8,10 +8,10 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from monitor.domain.analysis import analyse
-from monitor.errors import MonitorError
+from monitor.errors import ConfigError
 
 
-class QueryError(MonitorError):
+class QueryError(ConfigError):
     """A query that cannot be understood; the message, in French, says what and where."""
 
 

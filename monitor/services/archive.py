@@ -20,6 +20,7 @@ from monitor.domain.matching import Matcher
 from monitor.domain.model import Capture, Document, DocumentKind, Json, Mention
 from monitor.domain.reading import MemberMark, Reading
 from monitor.domain.topics import Topic
+from monitor.services.rectify import tell_rectified
 from monitor.services.snapshots import document_of, mentions_of
 from monitor.services.tell import tell
 from monitor.storage.blobs import BlobStore
@@ -140,8 +141,10 @@ def _archive_document(
     after = Snapshot(document=document, number=version.number, mentions=mentions)
     if before is not None:
         session.add(_change(before.document, document, version.id))
-    drafts = detect_events(before, after, archivist.watch(now))
-    tell(session, row, version, drafts, now=now)
+    watch = archivist.watch(now)
+    tell(session, row, version, detect_events(before, after, watch), now=now)
+    if before is None and document.kind is DocumentKind.JO_TEXT:
+        tell_rectified(session, row, document, watch, now=now)
     session.flush()
     index_document(session, row, version)
     return Archived(effect=Effect.CHANGED if latest else Effect.NEW, mentions=len(mentions))

@@ -48,7 +48,7 @@ def compose_issue(session: Session, config: Config, topic: Topic, week: Week, *,
             waiting_item(session, row, document, due, today)
             for row, document, due in waiting_questions(session, topic, today)
         ],
-        sources=readings_in(session, config.enabled, start=week.start_utc, end=week.end_utc, now=now),
+        sources=readings_in(session, config.enabled, start=week.start_utc, end=week.end_utc),
         not_watched=NOT_WATCHED,
         archive_url=config.site.base_url,
     )

@@ -25,6 +25,8 @@ _STATES = {
     Outcome.FAILED: "degraded",
 }
 
+_READ = (Outcome.CHANGED.value, Outcome.UNCHANGED.value, Outcome.PARTIAL.value)
+
 
 def status_objects(session: Session, sources: Iterable[Source], *, now: datetime) -> list[dict[str, Any]]:
     """Return the state of each enabled source (ok, degraded, blocked, down, never)."""
@@ -73,44 +75,33 @@ def _judged(row: SourceRow, run: RunRow, now: datetime) -> tuple[str, datetime |
 
 
 def readings_in(
-    session: Session, sources: Iterable[Source], *, start: datetime, end: datetime, now: datetime
+    session: Session, sources: Iterable[Source], *, start: datetime, end: datetime
 ) -> list[SourceReading]:
     """Return, for a digest, whether each enabled source was read between two times, and when last."""
     rows = source_rows(session)
-    states = {item["source"]: item for item in status_objects(session, sources, now=now)}
-    return [
-        _reading(session, source, rows.get(source.slug), states[source.slug], start, end)
-        for source in sources
-    ]
+    return [_reading(session, source, rows.get(source.slug), start, end) for source in sources]
 
 
 def _reading(
-    session: Session,
-    source: Source,
-    row: SourceRow | None,
-    status: dict[str, Any],
-    start: datetime,
-    end: datetime,
+    session: Session, source: Source, row: SourceRow | None, start: datetime, end: datetime
 ) -> SourceReading:
-    good = [Outcome.CHANGED.value, Outcome.UNCHANGED.value, Outcome.PARTIAL.value]
-    runs = (
-        list(
-            session.scalars(
-                select(RunRow)
-                .where(RunRow.source_id == row.id, RunRow.started_at < end, RunRow.finished_at.is_not(None))
-                .order_by(RunRow.id.desc())
-            )
-        )
-        if row
-        else []
-    )
-    success = next((run for run in runs if run.outcome in good), None)
-    read = success is not None and success.started_at >= start
+    runs = _runs_before(session, row, end) if row else []
+    success = next((run for run in runs if run.outcome in _READ), None)
     return SourceReading(
         slug=source.slug,
         label=source.label or source.slug,
-        state=status["state"],
+        state=_STATES[Outcome(runs[0].outcome or "")] if runs else "never",
         last_success_at=success.finished_at if success else None,
-        message=runs[0].message if runs else "pas encore lue",
-        read=read,
+        message=runs[0].message if runs else "",
+        read=success is not None and success.started_at >= start,
     )
+
+
+def _runs_before(session: Session, row: SourceRow, end: datetime) -> list[RunRow]:
+    finished = select(RunRow).where(
+        RunRow.source_id == row.id,
+        RunRow.started_at < end,
+        RunRow.outcome.is_not(None),
+        RunRow.outcome != Outcome.SKIPPED.value,
+    )
+    return list(session.scalars(finished.order_by(RunRow.id.desc())))

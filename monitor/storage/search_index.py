@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeAlias
@@ -20,6 +21,7 @@ RANK_BITS = 14
 
 _BATCH = 500  # documents read and written at once by a rebuild
 _MOST_KNOWN = 300_000  # words remembered as written to the lexicon
+_NUMBER = re.compile(r"\d+$")
 _Entry: TypeAlias = "Row[int, str, int, int]"
 
 
@@ -66,10 +68,10 @@ def index_document(session: Session, document: DocumentRow, version: VersionRow)
         same = entry.title == document.title and entry.version_id == version.id
         if same and entry.analyser == ANALYSER and entry.rank_id >> RANK_BITS == day.toordinal():
             return
-        _erase(connection, entry)
+        _erase(connection, entry, document.public_id)
     kept = entry is not None and entry.rank_id >> RANK_BITS == day.toordinal()
     number = entry.rank_id if entry is not None and kept else _free_number(connection, day)
-    analysis = analyse(searched_text(document.title, version.text))
+    analysis = _analysis(document.public_id, document.title, version.text)
     search_fts5.write(connection, [(number, search_fts5.columns_of(analysis))])
     _keep_entry(connection, entry, document=document, version_id=version.id, number=number)
     _keep_lexicon(connection, analysis)
@@ -97,7 +99,13 @@ def _keep_entry(
         connection.execute(update(SearchRow).where(SearchRow.rank_id == entry.rank_id), values)
 
 
-def _erase(connection: Connection, entry: _Entry) -> None:
+def _analysis(public_id: str, title: str, text: str) -> Analysis:
+    """Analyse what a document is found by: its words, its identifier and the number in it."""
+    number = _NUMBER.search(public_id)
+    return analyse(f"{searched_text(title, text)}\n{public_id} {number[0] if number else ''}")
+
+
+def _erase(connection: Connection, entry: _Entry, public_id: str) -> None:
     """Take out of the index exactly the words that were written for an entry."""
     if entry.analyser != ANALYSER:
         raise StorageError(
@@ -105,7 +113,7 @@ def _erase(connection: Connection, entry: _Entry) -> None:
             f"ce programme a l'analyseur {ANALYSER} : lancez « vigie rebuild »."
         )
     text = connection.scalar(select(VersionRow.text).where(VersionRow.id == entry.version_id)) or ""
-    analysis = analyse(searched_text(entry.title, text))
+    analysis = _analysis(public_id, entry.title, text)
     search_fts5.erase(connection, entry.rank_id, search_fts5.columns_of(analysis))
 
 
@@ -186,8 +194,8 @@ def _index_batch(connection: Connection, numbered: Sequence[tuple[int, int]]) ->
     for document_id, number in numbered:
         if document_id not in latest:
             continue
-        title, version_id, text = latest[document_id]
-        analysis = analyse(searched_text(title, text))
+        public_id, title, version_id, text = latest[document_id]
+        analysis = _analysis(public_id, title, text)
         rows.append((number, search_fts5.columns_of(analysis)))
         _keep_lexicon(connection, analysis)
         entries.append(
@@ -205,8 +213,8 @@ def _index_batch(connection: Connection, numbered: Sequence[tuple[int, int]]) ->
     return len(rows)
 
 
-def _latest(connection: Connection, documents: Sequence[int]) -> dict[int, tuple[str, int, str]]:
-    """Return the title, the latest version and its text of each document that has one."""
+def _latest(connection: Connection, documents: Sequence[int]) -> dict[int, tuple[str, str, int, str]]:
+    """Return the identifier, title, latest version and its text of each document that has one."""
     last = (
         select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
         .where(VersionRow.document_id.in_(documents))
@@ -214,8 +222,8 @@ def _latest(connection: Connection, documents: Sequence[int]) -> dict[int, tuple
         .subquery()
     )
     rows = connection.execute(
-        select(DocumentRow.id, DocumentRow.title, VersionRow.id, VersionRow.text)
+        select(DocumentRow.id, DocumentRow.public_id, DocumentRow.title, VersionRow.id, VersionRow.text)
         .join(VersionRow, VersionRow.document_id == DocumentRow.id)
         .join(last, (last.c.document_id == VersionRow.document_id) & (last.c.number == VersionRow.number))
     )
-    return {document_id: (title, version_id, text) for document_id, title, version_id, text in rows}
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
