@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from crawler.items import Checked, NamesRead, Reading, Taken, Unread, Validators
 from monitor.domain.model import Outcome
+from monitor.errors import StorageError
 from monitor.services import memory
 from monitor.services.archive import Archived, Archivist, Effect, archive_readings
 from monitor.services.runs import RunCounts, finish_run
 
 BATCH = 200
 """How many readings share one commit: a crash repeats at most so many, and loses none."""
+BATCH_BYTES = 32 * 1024 * 1024
+"""How many bytes of them may wait in memory."""
 
 
 @dataclass(slots=True, kw_only=True)
 class RunDesk:
     """One run of one source, from its first request to its outcome."""
 
+    slug: str
     sessions: sessionmaker[Session]
     archivist: Archivist
     source_id: int
@@ -31,6 +36,8 @@ class RunDesk:
     problems: list[Unread] = field(default_factory=list)
     waiting: list[Reading] = field(default_factory=list)
     outcome: Outcome | None = None
+    _bytes: int = 0
+    _unsaved: set[str] = field(default_factory=set)
 
     def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
         """Return the CRC and size of each member of an archive already taken in."""
@@ -56,14 +63,14 @@ class RunDesk:
         """Hand one item of the spider to the archive."""
         if isinstance(item, Reading):
             self.waiting.append(item)
-            if len(self.waiting) >= BATCH:
+            self._bytes += len(item.capture.body)
+            if len(self.waiting) >= BATCH or self._bytes >= BATCH_BYTES:
                 self.flush()
             return
         self.flush()
         match item:
             case Taken():
-                with self.sessions() as session:
-                    memory.keep_taken(session, self.source_id, item, now=self.clock())
+                self._keep(item)
             case NamesRead():
                 with self.sessions() as session:
                     memory.keep_names(session, item)
@@ -74,19 +81,37 @@ class RunDesk:
             case _:
                 raise TypeError(f"a spider yielded {type(item).__name__}")
 
+    def _keep(self, item: Taken) -> None:
+        # Something of that address did not reach the archive: it must be asked for again in full.
+        if item.url not in self._unsaved:
+            with self.sessions() as session:
+                memory.keep_taken(session, self.source_id, item, now=self.clock())
+
     def flush(self) -> None:
         """Archive the readings that wait: they share one commit."""
-        readings, self.waiting = self.waiting, []
+        readings, self.waiting, self._bytes = self.waiting, [], 0
         if not readings:
             return
-        with self.sessions() as session:
-            done = archive_readings(session, self.archivist, self.source_id, readings, now=self.clock())
+        try:
+            with self.sessions() as session:
+                done = archive_readings(session, self.archivist, self.source_id, readings, now=self.clock())
+        except (StorageError, DatabaseError) as error:
+            self._lost(readings, error)
+            return
         for reading, archived in zip(readings, done, strict=True):
             self._count(reading, archived)
 
+    def _lost(self, readings: Sequence[Reading], error: Exception) -> None:
+        self._unsaved |= {reading.capture.url for reading in readings}
+        reason, detail = str(error), ""
+        if isinstance(error, DatabaseError):
+            reason, detail = "l'archive n'a pas pu être écrite", str(error.orig)
+        self.report(Unread(url=_place_of(readings[0]), reason=reason, detail=detail))
+
     def _count(self, reading: Reading, done: Archived) -> None:
         if done.effect is Effect.FAILED:
-            self.report(Unread(url=_place_of(reading), reason=f"non archivé : {done.reason}"))
+            self._unsaved.add(reading.capture.url)
+            self.report(Unread(url=_place_of(reading), reason="document non archivé", detail=done.reason))
             return
         self.counts = replace(
             self.counts,
@@ -101,7 +126,7 @@ class RunDesk:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def close(self, *, not_modified: int) -> None:
+    def close(self, *, not_modified: int, notes: Sequence[str] = ()) -> None:
         """Write down how the run ended."""
         self.flush()
         self.counts = replace(self.counts, not_modified=not_modified)
@@ -114,6 +139,7 @@ class RunDesk:
                 topics=tuple(topic.slug for topic in self.archivist.topics),
                 zone=self.archivist.zone,
                 now=self.clock(),
+                notes=notes,
             )
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.desk import RunDesk
-from crawler.items import MemberMark, Reading, Unread, problem_seen
+from crawler.items import MemberMark, Reading, Unread, notes_of, problem_seen
 from monitor.errors import MonitorError, RefusedError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
-
-logger = logging.getLogger(__name__)
 
 
 class CrawlReport:
@@ -43,9 +40,9 @@ class CrawlReport:
             crawler.signals.connect(handler, signal=signal)
         return report
 
-    def on_spider_error(self, failure: Failure, response: Response) -> None:
-        """A parser raised: the page is there and could not be read."""
-        self._desk.report(_problem(response.url, failure))
+    def on_spider_error(self, failure: Failure, response: Response | Failure) -> None:
+        """A parser raised: the page is there and could not be read (no page where an errback raised)."""
+        self._desk.report(_problem(getattr(response, "url", ""), failure))
 
     def on_item_error(self, item: object, failure: Failure) -> None:
         """The archive refused an item."""
@@ -63,16 +60,14 @@ class CrawlReport:
         """Give the run its outcome."""
         if reason != "finished":
             self._desk.report(Unread(url="", reason=f"lecture arrêtée avant la fin ({reason})"))
-        offsite = self._crawler.stats.get_value("offsite/filtered", 0)
-        if offsite:
-            logger.info(
-                "%s: %s address(es) of other sites were not read", self._crawler.spidercls.name, offsite
-            )
-        self._desk.close(not_modified=self._crawler.stats.get_value("conditional_get/not_modified", 0))
+        stats = self._crawler.stats
+        self._desk.close(
+            not_modified=stats.get_value("conditional_get/not_modified", 0), notes=notes_of(stats)
+        )
 
 
 def _problem(url: str, failure: Failure) -> Unread:
     error = failure.value
     if isinstance(error, MonitorError):
         return Unread(url=url, reason=str(error), blocked=isinstance(error, RefusedError))
-    return Unread(url=url, reason=f"erreur imprévue : {type(error).__name__}: {error}")
+    return Unread(url=url, reason="erreur imprévue du programme", detail=f"{type(error).__name__}: {error}")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from monitor.domain.reading import Checked, MemberMark, NamesRead, Reading, Taken, Unread, Validators
+
+if TYPE_CHECKING:
+    from scrapy.statscollectors import StatsCollector
 
 __all__ = [
     "Checked",
@@ -17,10 +20,43 @@ __all__ = [
     "Taken",
     "Unread",
     "Validators",
+    "left_aside",
+    "note",
+    "notes_of",
+    "problem_seen",
 ]
 
 problem_seen = object()
 """The signal a middleware sends, with ``problem: Unread``, for an address that could not be read."""
+
+_NOTES, _ELSEWHERE = "vigie/notes", "vigie/elsewhere/"
+
+
+def note(stats: StatsCollector, words: str) -> None:
+    """Add a remark to the run's message: something to know that does not make the run worse."""
+    notes = stats.get_value(_NOTES, [])
+    if words not in notes:
+        stats.set_value(_NOTES, [*notes, words])
+
+
+def left_aside(stats: StatsCollector, host: str) -> None:
+    """Count an address that was not asked for, because its site is not one the source reads."""
+    stats.inc_value(f"{_ELSEWHERE}{host}")
+
+
+def notes_of(stats: StatsCollector) -> list[str]:
+    """Return the remarks of a crawl, the sites left aside last, in French."""
+    aside = {
+        name.removeprefix(_ELSEWHERE): count
+        for name, count in stats.get_stats().items()
+        if name.startswith(_ELSEWHERE)
+    }
+    notes: list[str] = list(stats.get_value(_NOTES, []))
+    if aside:
+        count = sum(aside.values())
+        what = "1 adresse d'un autre site n'a" if count == 1 else f"{count} adresses d'autres sites n'ont"
+        notes.append(f"{what} pas été lue{'s' if count > 1 else ''} ({', '.join(sorted(aside))})")
+    return notes
 
 
 class Memory(Protocol):

@@ -1,38 +1,54 @@
-"""Refusals and failures recognised before a parser sees them; documents asked for only if modified."""
+"""What stands between the sites and the parsers: an answer is whole and what was asked for, or it is told."""
 
 from __future__ import annotations
 
-import logging
+import re
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
-from crawler.items import Memory, NoMemory, Unread, problem_seen
+from crawler.items import Memory, NoMemory, Unread, left_aside, note, problem_seen
+from crawler.parsers.addresses import on_sites
+from crawler.parsers.gunzip import gunzipped
 from crawler.parsers.refusals import check_body
+from crawler.reasons import status_reason, transfer_reason
 from monitor.errors import ParseError, RefusedError
 
 if TYPE_CHECKING:
-    from scrapy import Request
+    from scrapy import Spider
     from scrapy.crawler import Crawler
 
-logger = logging.getLogger(__name__)
 _NOT_MODIFIED = 304
-_OK = range(200, 300)
-_REDIRECTS = range(300, 400)
+# 202 is how some filters answer with a challenge, 204 is empty, 206 a part nobody asked for.
+_GOOD = frozenset({200, 203})
+_LOGIN = re.compile(
+    r"/(?:login|log-in|signin|sign-in|connexion|auth|authentification|sso|cas)\b", re.IGNORECASE
+)
+_ENDS = re.compile(rb"</(?:html|rss|feed|rdf:rdf)\s*>\s*(?:<!--|$)", re.IGNORECASE)
+_TAIL = 2000
+_FILES = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF")
 
 
 def _is_robots(request: Request) -> bool:
-    return request.meta.get("dont_obey_robotstxt") is True and request.url.endswith("/robots.txt")
+    return request.meta.get("dont_obey_robotstxt") is True
 
 
-class RefusalMiddleware:
-    """Report what a site refused or could not give, whatever its status says; hand on the rest.
+def _report(crawler: Crawler, request: Request, reason: str, *, blocked: bool = False) -> None:
+    """Tell the run's report what could not be read; of an optional request it is only a remark."""
+    if _is_robots(request):
+        return
+    if request.meta.get("optional"):
+        note(crawler.stats, f"{request.url} : {reason}")
+        return
+    problem = Unread(url=request.url, reason=reason, blocked=blocked)
+    crawler.signals.send_catch_log(signal=problem_seen, problem=problem)
 
-    A request with ``meta["optional"]`` that fails is logged and not counted against the run.
-    """
 
+class _Middleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
@@ -41,100 +57,170 @@ class RefusalMiddleware:
         """Return the middleware of one crawler."""
         return cls(crawler)
 
+
+class RefusalMiddleware(_Middleware):
+    """Report what a site refused or could not give, whatever its status says; hand on the rest.
+
+    A request with ``meta["optional"]`` that fails is a remark and not counted against the run.
+    """
+
     def process_response(self, request: Request, response: Response) -> Response:
         """Let through what looks like an answer; report the rest and drop it."""
-        if _is_robots(request) or response.status in _REDIRECTS:
+        if _is_robots(request):
             return response
-        try:
-            check_body(
-                response.body,
-                status=response.status,
-                content_type=_header(response, "Content-Type"),
-                url=response.url,
-            )
-        except RefusedError as error:
-            self._report(request, Unread(url=request.url, reason=str(error), blocked=True))
-            raise IgnoreRequest(str(error)) from error
-        except ParseError as error:
-            self._report(request, Unread(url=request.url, reason=str(error)))
-            raise IgnoreRequest(str(error)) from error
-        if response.status not in _OK:
-            reason = f"réponse HTTP {response.status}"
-            self._report(request, Unread(url=request.url, reason=reason))
+        reason, blocked = self._judged(response)
+        if reason:
+            _report(self._crawler, request, reason, blocked=blocked)
             raise IgnoreRequest(reason)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Report a transfer that failed after its retries, or an address that robots.txt closes."""
-        if _is_robots(request):
-            return
-        if isinstance(exception, IgnoreRequest):
-            if "robots.txt" in str(exception):
-                reason = "le site demande de ne pas lire cette adresse (robots.txt)"
-                self._report(request, Unread(url=request.url, reason=reason, blocked=True))
-            return
-        reason = f"transfert interrompu ou impossible ({type(exception).__name__})"
-        self._report(request, Unread(url=request.url, reason=reason))
+        if not isinstance(exception, IgnoreRequest):
+            _report(self._crawler, request, transfer_reason(exception))
+        elif "robots.txt" in str(exception):
+            reason = "le site demande de ne pas lire cette adresse (robots.txt)"
+            _report(self._crawler, request, reason, blocked=True)
 
-    def _report(self, request: Request, problem: Unread) -> None:
-        if request.meta.get("optional"):
-            logger.warning("%s: %s", problem.url, problem.reason)
-            return
-        self._crawler.signals.send_catch_log(signal=problem_seen, problem=problem)
+    def _judged(self, response: Response) -> tuple[str, bool]:
+        content_type = _header(response, "Content-Type")
+        try:
+            check_body(response.body, status=response.status, content_type=content_type, url=response.url)
+        except ParseError as error:
+            return str(error), isinstance(error, RefusedError)
+        if response.status not in _GOOD:
+            return status_reason(response.status, _header(response, "Location")), False
+        return "la réponse a été coupée" if _cut(response) else "", False
 
 
-class ConditionalGetMiddleware:
+def _cut(response: Response) -> bool:
+    """Tell whether an answer of unknown length (``partial``) lacks its end; files verify themselves."""
+    body = response.body
+    return "partial" in response.flags and not (body.startswith(_FILES) or _ENDS.search(body[-_TAIL:]))
+
+
+class ConditionalGetMiddleware(_Middleware):
     """Ask for a document only if modified (RFC 9110 §13), for requests with ``meta["conditional"]``.
 
     Our own rather than Scrapy's RFC 2616 cache, which gives a dead source back as alive
     (docs/architecture.md). A 304 is counted and goes no further.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware of one crawler."""
-        return cls(crawler)
-
-    @property
-    def _memory(self) -> Memory:
-        memory: Memory | None = getattr(self._crawler.spider, "memory", None)
-        return memory or NoMemory()
-
     def process_request(self, request: Request) -> None:
-        """Add the validators of the last state that we took in whole."""
+        """Add the validators of the last state that we took in whole, and no others."""
         if not request.meta.get("conditional"):
             return
-        known = self._memory.validators(request.url)
-        if known and known.etag:
-            request.headers["If-None-Match"] = known.etag
-        if known and known.last_modified:
-            request.headers["If-Modified-Since"] = known.last_modified
+        memory: Memory = getattr(self._crawler.spider, "memory", None) or NoMemory()
+        known = memory.validators(request.url)
+        named = {
+            "If-None-Match": known.etag if known else None,
+            "If-Modified-Since": known.last_modified if known else None,
+        }
+        for name, value in named.items():
+            request.headers.pop(name, None)  # those of the address that redirected here, if any
+            if value:
+                request.headers[name] = value
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Count a 304 and stop there."""
         if response.status == _NOT_MODIFIED and request.meta.get("conditional"):
-            self._crawler.stats.inc_value("conditional_get/not_modified")
+            if not request.meta.get("optional"):
+                self._crawler.stats.inc_value("conditional_get/not_modified")
             raise IgnoreRequest("not modified")
         return response
 
 
-class PlainRedirectMiddleware(RedirectMiddleware):
-    """Follow redirections without saying where they come from: no Referer is ever sent."""
+class GzipMiddleware(_Middleware):
+    """Ask for gzip only, and unpack it whole or not at all.
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware, without the parent's search for a component that is switched off."""
-        made = cls(crawler.settings)
-        made.crawler = crawler
-        return made
+    Scrapy's own middleware hands on the beginning of a cut page as if it were the page, accepts
+    brotli (405 bytes for 256 MiB), and drops a bomb without a word to the run.
+    """
+
+    def process_request(self, request: Request) -> None:
+        """Say what we can unpack."""
+        request.headers["Accept-Encoding"] = "gzip"
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the answer unpacked; report one that is cut, too large or packed otherwise."""
+        packing = (_header(response, "Content-Encoding") or "identity").strip().lower()
+        if packing == "identity" or not response.body:
+            return response
+        most = request.meta.get("download_maxsize", self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        try:
+            if packing not in {"gzip", "x-gzip"}:
+                raise ParseError(f"réponse compressée d'une façon que Vigie ne lit pas ({packing})")
+            body = gunzipped(response.body, most=most)
+        except ParseError as error:
+            _report(self._crawler, request, str(error))
+            raise IgnoreRequest(str(error)) from error
+        if urlsplit(response.url).path.endswith(".gz") and not body.startswith(b"\x1f\x8b"):
+            return response  # Apache's AddEncoding: the « encoding » is the file itself
+        return response.replace(body=body)
+
+
+class SameSiteMiddleware(OffsiteMiddleware):
+    """Keep to the hosts of the source, with or without ``www.``; count by host what was left aside."""
+
+    def should_follow(self, request: Request, spider: Spider) -> bool:
+        """Tell whether an address is on one of the hosts of the source."""
+        hosts = getattr(spider, "allowed_domains", None)
+        if not hosts or on_sites(request.url, hosts):
+            return True
+        left_aside(self.stats, urlsplit(request.url).hostname or "")
+        return False
+
+
+class _Redirections(RedirectMiddleware):
+    """Scrapy's redirections, without a Referer and without the search for what would make one."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler.settings)
+        self.crawler = crawler
 
     def handle_referer(self, request: Request, response: Response) -> None:
         """Remove the header."""
         del response
         request.headers.pop("Referer", None)
+
+
+class PlainRedirectMiddleware(_Middleware):
+    """Follow redirections within the site; report those that lead to nothing we read."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._redirections = _Redirections(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the request to the new address, unless it is no answer to what was asked."""
+        try:
+            found = self._redirections.process_response(request, response)
+        except IgnoreRequest:
+            _report(self._crawler, request, "le site redirige sans fin")
+            raise
+        if isinstance(found, Response) or _is_robots(request):
+            return found
+        reason = self._astray(request.url, found.url)
+        if reason:
+            _report(self._crawler, request, reason, blocked=_LOGIN.search(found.url) is not None)
+            raise IgnoreRequest(reason)
+        # Scrapy drops without a word, callback or errback, an address already asked for.
+        return found.replace(dont_filter=True)
+
+    def _astray(self, asked: str, target: str) -> str:
+        hosts = getattr(self._crawler.spider, "allowed_domains", None)
+        if hosts and not on_sites(target, hosts):
+            return f"cette adresse mène maintenant à un autre site, qui n'a pas été lu ({target[:200]})"
+        if _LOGIN.search(target) and not _LOGIN.search(asked):
+            return f"le site demande de se connecter ({target[:200]})"
+        if _is_home(target) and not _is_home(asked):
+            return "la page n'est plus là : le site renvoie à son accueil"
+        return ""
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
 
 
 def _header(response: Response, name: str) -> str | None:

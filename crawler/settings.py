@@ -1,11 +1,17 @@
 """Scrapy's settings: polite and closed, each written out (docs/crawling.md)."""
 
 import os
+import sys
 
 from monitor.config import load_config
+from monitor.errors import ConfigError
 
-VIGIE = load_config(os.environ)
-"""The whole configuration, for the commands of this project."""
+try:
+    VIGIE = load_config(os.environ)
+    """The whole configuration, for the commands of this project."""
+except ConfigError as error:
+    sys.stderr.write(f"{error}\n")
+    raise SystemExit(2) from error
 
 BOT_NAME = "vigie"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -16,7 +22,10 @@ USER_AGENT = VIGIE.user_agent
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = VIGIE.crawl.delay
+# In order: an address is marked as taken in after its documents, never before.
+CONCURRENT_ITEMS = 1
+# Without any delay, Scrapy 2.19 starts all that waits for a site at once (Downloader._process_queue).
+DOWNLOAD_DELAY = max(VIGIE.crawl.delay, 0.01)
 DOWNLOAD_DELAY_JITTER = 0
 AUTOTHROTTLE_ENABLED = VIGIE.crawl.delay > 0
 DEFAULT_REQUEST_HEADERS = {
@@ -37,7 +46,10 @@ _WEB = (
     else ("scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler")
 )
 DOWNLOAD_HANDLERS = {"http": _WEB, "https": _WEB, "data": None, "file": None, "ftp": None, "s3": None}
+# A mirror is asked directly, whatever proxy the machine uses for the outside.
+HTTPPROXY_ENABLED = not VIGIE.crawl.mirror
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run's message says it in French
 # 429 is a refusal, not an accident: it is reported, not asked again at once.
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
 REDIRECT_MAX_TIMES = 5
@@ -54,9 +66,13 @@ CLOSESPIDER_ERRORCOUNT = 500
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.middlewares.PlainRedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.RefusalMiddleware": 50,
+    "crawler.middlewares.SameSiteMiddleware": 60,
     "crawler.middlewares.ConditionalGetMiddleware": 110,
+    "crawler.middlewares.GzipMiddleware": 590,
+    "crawler.middlewares.PlainRedirectMiddleware": 600,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
 EXTENSIONS = {"crawler.extensions.CrawlReport": 500}

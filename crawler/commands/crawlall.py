@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from scrapy import exceptions
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 
 from crawler.desk import RunDesk
+from crawler.spiders.base import hosts_of
 from monitor.config import Config, Source, current_time
 from monitor.domain.matching import Matcher
 from monitor.domain.model import Outcome
-from monitor.errors import LockedError, MonitorError
+from monitor.errors import ConfigError, LockedError, MonitorError
 from monitor.services.archive import Archivist
 from monitor.services.locks import job_lock
 from monitor.services.runs import start_run
@@ -26,21 +29,72 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from scrapy.crawler import CrawlerProcessBase
     from sqlalchemy.orm import Session, sessionmaker
 
 logger = logging.getLogger(__name__)
 
 
+_EXPLAINED = (
+    MonitorError,
+    exceptions.CannotResolveHostError,
+    exceptions.DownloadCancelledError,
+    exceptions.DownloadConnectionRefusedError,
+    exceptions.DownloadFailedError,
+    exceptions.DownloadTimeoutError,
+    exceptions.ResponseDataLossError,
+)
+_TALKATIVE = ("scrapy.core.scraper", "scrapy.downloadermiddlewares.robotstxt")
+
+
 class _Explained(logging.Filter):
-    """Drops the traceback of what Vigie can explain: the run's message says it in a sentence."""
+    """Drops the traceback of what the run's message says in a sentence."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep what is not an error of ours."""
-        return not (record.exc_info and isinstance(record.exc_info[1], MonitorError))
+        """Keep what nobody explains."""
+        return not (record.exc_info and isinstance(record.exc_info[1], _EXPLAINED))
+
+
+def _quieten() -> None:
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_Explained())
+    # It warns of what it cuts: an answer too large, a transfer that broke. Both are in the report.
+    logging.getLogger("scrapy.core.downloader.handlers.http11").setLevel(logging.ERROR)
 
 
 _GOOD = (Outcome.CHANGED, Outcome.UNCHANGED)
 EXIT_FAILED, EXIT_USAGE, EXIT_LOCKED = 1, 2, 75
+
+
+class _Job(NamedTuple):
+    crawler: Crawler
+    desk: RunDesk
+
+
+def by_site(sources: Sequence[Source]) -> list[list[Source]]:
+    """Return the sources in groups that share no site: each group is read one source at a time.
+
+    Scrapy counts the requests to a site in each crawler by itself: two crawlers would ask it twice
+    as fast as the pace that was set.
+    """
+    groups: list[tuple[set[str], list[Source]]] = []
+    for source in sources:
+        hosts = {host.removeprefix("www.") for host in hosts_of(source)}
+        shared = [group for group in groups if hosts & group[0]]
+        groups = [group for group in groups if group not in shared]
+        found = [item for _, items in shared for item in items]
+        groups.append((hosts.union(*(known for known, _ in shared)), [*found, source]))
+    return [items for _, items in groups]
+
+
+def _crawl_in_turn(process: CrawlerProcessBase, jobs: Sequence[_Job]) -> None:
+    """Start the first job, and each of the others when the one before is done."""
+    job, *others = jobs
+    task = process.crawl(job.crawler, source=job.desk.slug, memory=job.desk)
+    if not isinstance(task, asyncio.Task):
+        raise TypeError("Scrapy runs without asyncio: see TWISTED_REACTOR in its settings")
+    if others:
+        task.add_done_callback(lambda _: _crawl_in_turn(process, others))
 
 
 class Command(ScrapyCommand):
@@ -69,7 +123,7 @@ class Command(ScrapyCommand):
             self.exitcode = EXIT_LOCKED
             sys.stderr.write(f"{error}\n")
         except MonitorError as error:
-            self.exitcode = EXIT_USAGE
+            self.exitcode = EXIT_USAGE if isinstance(error, ConfigError) else EXIT_FAILED
             sys.stderr.write(f"{error}\n")
 
     def _crawl(self, config: Config, sources: Sequence[Source]) -> int:
@@ -82,17 +136,21 @@ class Command(ScrapyCommand):
             first_run=False,
             zone=ZoneInfo(config.site.timezone),
         )
-        logging.getLogger("scrapy.core.scraper").addFilter(_Explained())
+        _quieten()
         refresh_topics(sessions, archivist, now=current_time(config))
-        desks = [self._prepare(config, source, sessions, archivist) for source in sources]
         if self.crawler_process is None:
             raise RuntimeError("scrapy gave this command no process")
+        desks = []
+        for group in by_site(sources):
+            jobs = [self._prepare(config, source, sessions, archivist) for source in group]
+            desks += [desk for _, desk in jobs]
+            _crawl_in_turn(self.crawler_process, jobs)
         self.crawler_process.start()
         return 0 if all(desk.outcome in _GOOD for desk in desks) else EXIT_FAILED
 
     def _prepare(
         self, config: Config, source: Source, sessions: sessionmaker[Session], archivist: Archivist
-    ) -> RunDesk:
+    ) -> _Job:
         if self.crawler_process is None or self.settings is None:
             raise RuntimeError("scrapy gave this command no process")
         with sessions() as session:
@@ -100,6 +158,7 @@ class Command(ScrapyCommand):
                 session, slug=source.slug, kind=source.kind, label=source.label, now=current_time(config)
             )
         desk = RunDesk(
+            slug=source.slug,
             sessions=sessions,
             archivist=archivist.for_run(first_run=first),
             source_id=source_id,
@@ -110,5 +169,4 @@ class Command(ScrapyCommand):
         if agent := getattr(source, "user_agent", ""):
             settings.set("USER_AGENT", agent, priority="cmdline")
         spider = self.crawler_process.spider_loader.load(source.kind)
-        self.crawler_process.crawl(Crawler(spider, settings), source=source.slug, memory=desk)
-        return desk
+        return _Job(Crawler(spider, settings), desk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from crawler.parsers.html import web_address
@@ -70,6 +71,11 @@ def same_site(one: str, other: str) -> bool:
     """Return whether two addresses are on the same host, with or without ``www.``."""
     hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)]
     return hosts[0] == hosts[1] != ""
+
+
+def on_sites(url: str, hosts: Iterable[str]) -> bool:
+    """Return whether an address is on one of some hosts, with or without ``www.``; not on a subdomain."""
+    return any(same_site(url, f"//{host}") for host in hosts)
 
 
 def _key_of(url: str) -> str:

@@ -18,8 +18,8 @@ from monitor.domain.normalise import canonical, folded, one_line
 
 # « Téléchargement (465.2 ko) », « PDF - 3.97 Mo », « (nouvelle fenêtre) » around a file's title.
 _SIZE = re.compile(
-    r"[ (]*(?:(?:pdf|docx?|odt)[ ,:–-]*)?\d+(?:[.,]\d+)? ?(?:[kmg]i?[ob]|octets)\)?$"
-    r"|[ (]*nouvelle fenêtre\)?$",
+    r"[ (]{0,3}(?:(?:pdf|docx?|odt)[ ,:–-]{0,3})?\d{1,9}(?:[.,]\d{1,3})? ?(?:[kmg]i?[ob]|octets)\)?$"
+    r"|[ (]{0,3}nouvelle fenêtre\)?$",
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(

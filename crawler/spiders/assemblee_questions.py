@@ -11,7 +11,7 @@ from crawler.items import Checked, NamesRead, Reading, Unread
 from crawler.parsers.amo import Names, read_names
 from crawler.parsers.assemblee_questions import parse
 from crawler.parsers.zip_archive import ZipArchive
-from crawler.spiders.base import SourceSpider, hosts_of, taken
+from crawler.spiders.base import SourceSpider, taken
 from monitor.config import AssembleeSource
 from monitor.errors import ParseError
 
@@ -30,7 +30,6 @@ class AssembleeQuestionsSpider(SourceSpider[AssembleeSource]):
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the names, so that the questions can bear them; they are a help, not a need."""
-        self.allowed_domains = hosts_of(self.chosen.root)
         yield Request(
             self.chosen.root + self.chosen.names,
             callback=self.crawl_names,
@@ -44,8 +43,8 @@ class AssembleeQuestionsSpider(SourceSpider[AssembleeSource]):
             names = read_names(response.body)
             yield NamesRead(url=response.url, names={**names.people, **names.organs})
             yield taken(response)
-        except ParseError as error:
-            self.logger.warning("%s: %s", response.url, error)
+        except ParseError:
+            self.note(f"les noms des députés et des ministères sont illisibles : {response.url}")
         yield from self.crawl_archives(None)
 
     def crawl_archives(self, _failure: object) -> Iterator[Request]:
@@ -70,7 +69,11 @@ class AssembleeQuestionsSpider(SourceSpider[AssembleeSource]):
                 document = parse(body, names=names)
             except ParseError as error:
                 unread += 1
-                yield Unread(url=f"{response.url} ({mark.name})", reason=str(error))
+                yield Unread(
+                    url=f"{response.url} ({mark.name})",
+                    reason="une question de l'archive est illisible",
+                    detail=str(error),
+                )
                 continue
             capture = self.capture_of(response, body=body, member=mark.name)
             yield Reading(document=document, capture=capture, member=mark)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Spider
 
-from crawler.items import Memory, NoMemory, Taken
-from monitor.config import AssembleeSource, Config, JournalSource, PressSource
+from crawler.items import Memory, NoMemory, Taken, note
+from monitor.config import AssembleeSource, Config, JournalSource, PressSource, Source
 from monitor.domain.model import Capture
 from monitor.errors import ConfigError
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 S = TypeVar("S", AssembleeSource, JournalSource, PressSource)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _KEPT_HEADERS = ("Content-Type", "Date", "ETag", "Last-Modified", "Content-Length")
 
 
@@ -30,6 +33,7 @@ class SourceSpider(Spider, Generic[S]):
     def __init__(self, *, chosen: S, memory: Memory, clock_now: datetime | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.chosen: S = chosen
+        self.allowed_domains = hosts_of(chosen)
         self.memory = memory
         self._fixed_now = clock_now
 
@@ -46,6 +50,10 @@ class SourceSpider(Spider, Generic[S]):
         return super().from_crawler(
             crawler, *args, chosen=chosen, memory=memory or NoMemory(), clock_now=config.fixed_now, **kwargs
         )
+
+    def note(self, words: str) -> None:
+        """Add a remark to the run's message, in French: it makes the run no worse."""
+        note(self.crawler.stats, words)
 
     def capture_of(
         self, response: Response, *, body: bytes | None = None, member: str | None = None
@@ -68,6 +76,15 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def charset(response: Response) -> str | None:
+    """Return the charset that the server declares, if it is one."""
+    declared = _CHARSET.search(header(response, "Content-Type") or "")
+    try:
+        return codecs.lookup(declared[1]).name if declared else None
+    except LookupError:
+        return None
+
+
 def taken(response: Response, **kwargs: Any) -> Taken:
     """Return the record that all of a response was handed over."""
     return Taken(
@@ -79,6 +96,7 @@ def taken(response: Response, **kwargs: Any) -> Taken:
     )
 
 
-def hosts_of(*urls: str) -> list[str]:
-    """Return the hosts of some addresses: the only ones a spider may ask."""
+def hosts_of(source: Source) -> list[str]:
+    """Return the hosts of the addresses of a source: the only ones its spider may ask."""
+    urls = (*source.feeds, *source.pages) if isinstance(source, PressSource) else (source.address,)
     return sorted({host for url in urls if (host := urlsplit(url).hostname)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,18 @@ from crawler.items import Checked, Reading, Taken, Unread
 from crawler.parsers.jo_archive import Unread as UnreadMember
 from crawler.parsers.jo_archive import read_archive
 from crawler.parsers.journal_officiel import archives_of, readings_of
-from crawler.spiders.base import SourceSpider, hosts_of, taken
+from crawler.spiders.base import SourceSpider, taken
 from monitor.config import JournalSource
-from monitor.errors import ParseError
+from monitor.errors import ParseError, RefusedError
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
 _MAX_ARCHIVE = 128 * 1024 * 1024
+_STAMP = re.compile(r"\d{8}-\d{6}")
+_NO_INDEX = "le sommaire des archives est illisible"
+_NO_ARCHIVE = "une archive est illisible, elle sera redemandée à la prochaine lecture"
+_NO_TEXT = "un texte de l'archive est illisible"
 
 
 class JournalOfficielSpider(SourceSpider[JournalSource]):
@@ -32,25 +37,32 @@ class JournalOfficielSpider(SourceSpider[JournalSource]):
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the index, always in full: the addresses cannot be guessed."""
-        self.allowed_domains = hosts_of(self.chosen.address)
         yield Request(self.chosen.address, callback=self.crawl_index)
 
     def crawl_index(self, response: Response) -> Iterator[Any]:
-        """Choose what is to be read: all that is newer than the first archive ever taken in."""
-        urls = [response.urljoin(archive.name) for archive in archives_of(response.body)]
-        known = set(urls) & self.memory.taken()
-        if not known and len(urls) > self.chosen.first_archives:
-            # A first run is limited: the archive just before its window marks where it begins.
-            start = len(urls) - self.chosen.first_archives
-            yield Taken(url=urls[start - 1], sha256="")
-            known = {urls[start - 1]}
-        floor = min((urls.index(url) for url in known), default=-1)
-        unseen = [url for url in urls[floor + 1 :] if url not in known]
-        yield Checked(url=response.url, count=len(known))
-        if len(unseen) > self.chosen.archives_per_run:
-            waiting = len(unseen) - self.chosen.archives_per_run
-            self.logger.warning("%d archives wait for the next run (archives_per_run)", waiting)
-        yield from self._ask(unseen[: self.chosen.archives_per_run])
+        """Choose what is to be read: all that is newer than where the first run began."""
+        try:
+            archives = archives_of(response.body)
+        except ParseError as error:
+            blocked = isinstance(error, RefusedError)
+            yield Unread(url=response.url, reason=_NO_INDEX, blocked=blocked, detail=str(error))
+            return
+        taken_in = {_stamp(url) for url in self.memory.taken()}
+        yield Checked(url=response.url, count=sum(archive.stamp in taken_in for archive in archives))
+        if not taken_in:
+            # A first run is limited: where it begins is written down before anything else, so that
+            # an archive that fails today is not taken tomorrow for one that is too old.
+            first = len(archives) - self.chosen.first_archives
+            start = response.urljoin(archives[first - 1].name) if first > 0 else self.chosen.address
+            yield Taken(url=start, sha256="")
+            taken_in = {_stamp(start)}
+        floor = min(taken_in)
+        unseen = [item for item in archives if item.stamp > floor and item.stamp not in taken_in]
+        waiting = len(unseen) - self.chosen.archives_per_run
+        if waiting > 0:
+            self.note(f"des archives attendent la prochaine lecture : {waiting}")
+        names = [item.name for item in unseen[: self.chosen.archives_per_run]]
+        yield from self._ask([response.urljoin(name) for name in names])
 
     def _ask(self, urls: Sequence[str]) -> Iterator[Request]:
         if urls:
@@ -77,12 +89,19 @@ class JournalOfficielSpider(SourceSpider[JournalSource]):
             for read in readings_of(read_archive(response.body, name=response.url.rpartition("/")[2])):
                 if isinstance(read, UnreadMember):
                     unread += 1
-                    yield Unread(url=f"{response.url} ({read.member})", reason=read.reason)
+                    place = f"{response.url} ({read.member})"
+                    yield Unread(url=place, reason=_NO_TEXT, detail=read.reason)
                 else:
                     capture = self.capture_of(response, body=read.body, member=read.member)
                     yield Reading(document=read.document, capture=capture)
         except ParseError as error:
-            yield Unread(url=response.url, reason=str(error))
+            yield Unread(url=response.url, reason=_NO_ARCHIVE, detail=str(error))
             return
         if not unread:
             yield taken(response)
+
+
+def _stamp(url: str) -> str:
+    """Return when an archive was made, by its address; empty, before all others, for the folder itself."""
+    found = _STAMP.search(url.rpartition("/")[2])
+    return found[0] if found else ""

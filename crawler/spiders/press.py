@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -11,7 +13,7 @@ from crawler.items import Reading
 from crawler.parsers.addresses import clean_url
 from crawler.parsers.feeds import parse_feed
 from crawler.parsers.press import parse_page
-from crawler.spiders.base import SourceSpider, header, hosts_of, taken
+from crawler.spiders.base import SourceSpider, charset, header, taken
 from monitor.config import PressSource
 from monitor.errors import ParseError
 
@@ -27,7 +29,6 @@ class PressSpider(SourceSpider[PressSource]):
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the feeds, always in full: they decide which pages are asked for."""
-        self.allowed_domains = hosts_of(*self.chosen.feeds, *self.chosen.pages)
         for feed in self.chosen.feeds:
             yield Request(feed, callback=self.crawl_feed)
         for page in self.chosen.pages:
@@ -38,14 +39,30 @@ class PressSpider(SourceSpider[PressSource]):
         feed = parse_feed(response.body, url=response.url, content_type=header(response, "Content-Type"))
         if not feed.entries:
             raise ParseError("le flux ne contient aucun article")
+        if feed.unusable:
+            self.note(f"articles sans adresse dans le flux : {feed.unusable}")
+        left = len(feed.entries) - self.chosen.pages_per_run
+        if left > 0:
+            self.note(f"articles du flux non lus, au-delà du nombre réglé : {left}")
         for entry in feed.entries[: self.chosen.pages_per_run]:
-            yield self._page_request(entry.url)
+            yield self._page_request(entry.url, announced=entry.published_on)
 
-    def crawl_page(self, response: Response) -> Iterator[Any]:
-        """Hand the page to the parser of its template."""
-        page = parse_page(response.body, url=response.url, template=self.chosen.template or None)
-        yield Reading(document=page.document, capture=self.capture_of(response))
+    def crawl_page(self, response: Response, announced: date | None) -> Iterator[Any]:
+        """Hand the page to the parser of its template; the feed dates a page that shows no date."""
+        page = parse_page(
+            response.body,
+            url=response.url,
+            template=self.chosen.template or None,
+            encoding=charset(response),
+        )
+        document = replace(page.document, published_on=page.document.published_on or announced)
+        yield Reading(document=document, capture=self.capture_of(response))
         yield taken(response)
 
-    def _page_request(self, url: str) -> Request:
-        return Request(clean_url(url), callback=self.crawl_page, meta={"conditional": True})
+    def _page_request(self, url: str, *, announced: date | None = None) -> Request:
+        return Request(
+            clean_url(url),
+            callback=self.crawl_page,
+            cb_kwargs={"announced": announced},
+            meta={"conditional": True},
+        )

@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import crawl, demo, letters, read, watch
-from monitor.cli.context import EXIT_FAILED, EXIT_LOCKED, EXIT_USAGE, Opened, complaints
-from monitor.errors import ConfigError, LockedError, MonitorError
+from monitor.cli import crawl, cycle, demo, letters, read, upkeep, watch
+from monitor.cli.context import EXIT_FAILED, EXPECTED, Opened, complaints, explain
+from monitor.cli.usage import in_french
 
+EXIT_INTERRUPTED = 130
 app = typer.Typer(
     name="vigie",
     help="Veille sur l'Assemblée nationale, les ministères et le Journal officiel : ce qui est nouveau, "
@@ -45,25 +46,26 @@ def options(
     """Read the options that stand before the command."""
     del version
     ctx.obj = Opened(config_path=config, state=state)
+    ctx.call_on_close(ctx.obj.close)
 
 
-for module in (crawl, read, watch, letters, demo):
+for module in (cycle, crawl, read, watch, letters, upkeep, demo):
     module.register(app)
 
 
 def main() -> None:
     """Run ``vigie``: 0 done, 1 something failed and was reported, 2 usage or configuration, 75 locked."""
     try:
-        app()
-    except LockedError as error:
-        complaints.print(f"Occupé : {error}", markup=False)
-        sys.exit(EXIT_LOCKED)
-    except ConfigError as error:
-        complaints.print(str(error), markup=False)
-        sys.exit(EXIT_USAGE)
-    except MonitorError as error:
-        complaints.print(f"Échec : {error}", markup=False)
-        sys.exit(EXIT_FAILED)
+        code = app(prog_name="vigie", standalone_mode=False)
+    except typer.TyperException as error:
+        complaints.print(in_french(error), markup=False)
+        code = error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        complaints.print("Interrompu.")
+        code = EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
-        sys.exit(EXIT_FAILED)
+        code = EXIT_FAILED
+    except EXPECTED as error:
+        code = explain(error)
+    sys.exit(code)

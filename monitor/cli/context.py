@@ -10,21 +10,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 import typer
 from rich.console import Console
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.config import Config, current_time, load_config
 from monitor.domain.topics import Topic
-from monitor.errors import ConfigError
+from monitor.errors import ConfigError, LockedError, MonitorError
+from monitor.services.locks import ready_state
 from monitor.storage.database import for_reading, open_archive
 
 EXIT_FAILED, EXIT_USAGE, EXIT_LOCKED = 1, 2, 75
 console = Console(highlight=False, soft_wrap=True)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+Expected: TypeAlias = "MonitorError | DatabaseError | OSError"
+"""What can go wrong without being our mistake: it is explained in a sentence, not by a traceback."""
+EXPECTED = (MonitorError, DatabaseError, OSError)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +40,7 @@ class Opened:
     config_path: Path | None = None
     state: Path | None = None
     _config: Config | None = None
+    _sessions: sessionmaker[Session] | None = None
 
     @property
     def config(self) -> Config:
@@ -62,14 +69,24 @@ class Opened:
         known = ", ".join(topic.slug for topic in self.config.topics)
         raise ConfigError(f"Le sujet « {slug} » est inconnu. Sujets : {known}.")
 
-    def archive(self) -> sessionmaker[Session]:
-        """Return a maker of sessions on the archive, which must exist."""
-        if self.config.database_url.startswith("sqlite") and not self._database.is_file():
+    def archive(self, *, create: bool = False) -> sessionmaker[Session]:
+        """Return a maker of sessions on the archive, made when it is missing only if asked to."""
+        if create:
+            ready_state(self.config.state)
+        elif self.config.database_url.startswith("sqlite") and not self._database.is_file():
             raise ConfigError(
                 f"Il n'y a pas encore d'archive dans {self.config.state} : lancez d'abord « vigie crawl », "
                 "ou indiquez le bon dossier avec --state."
             )
-        return open_archive(self.config.database_url)
+        if self._sessions is None:
+            self._sessions = open_archive(self.config.database_url)
+        return self._sessions
+
+    def close(self) -> None:
+        """Close the connections of the archive."""
+        if self._sessions is not None:
+            engine: Engine = self._sessions.kw["bind"]
+            engine.dispose()
 
     @property
     def _database(self) -> Path:
@@ -88,6 +105,26 @@ def opened(ctx: typer.Context) -> Opened:
     if not isinstance(found, Opened):
         raise TypeError("the command was called without its application")
     return found
+
+
+def explain(error: Expected) -> int:
+    """Say on standard error what went wrong, and return the exit status it means."""
+    match error:
+        case LockedError():
+            complaints.print(f"Occupé : {error}", markup=False)
+            return EXIT_LOCKED
+        case ConfigError():
+            complaints.print(str(error), markup=False)
+            return EXIT_USAGE
+        case DatabaseError():
+            complaints.print(
+                f"Échec : l'archive n'a pas pu être lue ou écrite ({error.orig}). Vérifiez la place "
+                "libre sur le disque et les droits du dossier, puis relancez la commande.",
+                markup=False,
+            )
+        case _:
+            complaints.print(f"Échec : {error}", markup=False)
+    return EXIT_FAILED
 
 
 def print_json(value: Mapping[str, Any] | Sequence[Any]) -> None:

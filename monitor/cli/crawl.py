@@ -1,4 +1,4 @@
-"""``vigie crawl`` and ``vigie run``: Scrapy in a process of its own, then the table of what it did."""
+"""``vigie crawl``: Scrapy in a process of its own, then the table of what it did."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from monitor.cli.context import EXIT_FAILED, EXIT_LOCKED, Opened, complaints, co
 from monitor.config import Source
 from monitor.domain.model import Outcome
 from monitor.errors import ConfigError
-from monitor.services.locks import ready_state
 from monitor.services.views import run_object
-from monitor.storage.database import open_archive
 from monitor.storage.orm import RunRow, SourceRow
 
 _COLUMNS = (
@@ -58,11 +56,16 @@ def crawl(
     if json:
         print_items(runs)
     else:
-        console.print(table_of(runs))
-        for run in runs:
-            if run["message"]:
-                complaints.print(f"{run['source']} : {run['message']}", markup=False)
+        print_runs(runs)
     raise typer.Exit(code)
+
+
+def print_runs(runs: Sequence[dict[str, Any]]) -> None:
+    """Print the table that ends a crawl, and on standard error what went wrong."""
+    console.print(table_of(runs))
+    for run in runs:
+        if run["message"]:
+            complaints.print(f"{run['source']} : {run['message']}", markup=False)
 
 
 def crawl_sources(place: Opened, sources: Sequence[Source]) -> tuple[int, list[dict[str, Any]]]:
@@ -78,8 +81,7 @@ def crawl_sources(place: Opened, sources: Sequence[Source]) -> tuple[int, list[d
             'écrire, par exemple\n\n[site]\ncontact = "veille@mon-association.example"\n\n'
             "Elle est annoncée à chaque site lu, et sert d'adresse de réponse à vos lettres."
         )
-    ready_state(config.state)
-    sessions = open_archive(config.database_url)
+    sessions = place.archive(create=True)
     with sessions() as session, session.begin():
         last = session.scalar(select(func.max(RunRow.id))) or 0
     code = _scrapy(place, [source.slug for source in sources])

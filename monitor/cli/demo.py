@@ -18,7 +18,7 @@ from rich.text import Text
 from monitor.cli.context import console
 from monitor.demo.mirror import MirrorServer
 from monitor.demo.sources import CRAWLED_AT, NOTICE, Week, story, week
-from monitor.errors import MonitorError
+from monitor.errors import ConfigError, MonitorError
 from monitor.services.locks import ready_state
 
 _CONFIG = """# Configuration de la démonstration : les sujets et les sources par défaut,
@@ -90,7 +90,7 @@ def demo(
     ] = None,
 ) -> None:
     """Montre toute la chaîne sur deux semaines de sources fournies, sans réseau."""
-    place = ready_state(folder) if folder else Path(tempfile.mkdtemp(prefix="vigie-demo-"))
+    place = _new_folder(folder) if folder else Path(tempfile.mkdtemp(prefix="vigie-demo-"))
     (place / "vigie.toml").write_text(_CONFIG, "utf-8")
     console.print(Text("Vigie, visite guidée", style="bold"))
     console.print(Text(NOTICE))
@@ -100,6 +100,15 @@ def demo(
         mirror.site = week(2)
         _second_week(tour)
     _searches(tour, place)
+
+
+def _new_folder(folder: Path) -> Path:
+    """Return the folder of the visit; one that holds an archive would tell another story."""
+    if (folder / "state" / "vigie.db").exists():
+        raise ConfigError(
+            f"{folder} contient déjà une archive : choisissez un autre dossier, ou supprimez-le."
+        )
+    return ready_state(folder)
 
 
 def _say(title: str) -> None:

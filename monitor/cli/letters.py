@@ -21,22 +21,23 @@ from monitor.cli.context import (
 from monitor.cli.read import Json, TopicOption
 from monitor.domain.calendar import Week, iso_week, last_complete_week
 from monitor.domain.topics import Topic
+from monitor.domain.wording import plural
 from monitor.errors import ConfigError
 from monitor.mail.message import build_message, message_id_for
 from monitor.mail.render import Rendered, render_digest
 from monitor.mail.transport import SmtpTransport
 from monitor.services.digests import compose_issue, freeze_issue
-from monitor.services.locks import job_lock, ready_state
+from monitor.services.due import letters_due
+from monitor.services.locks import job_lock
 from monitor.services.outbox import (
     DeliveryState,
     SendReport,
     domain_of,
-    due_deliveries,
     queue_deliveries,
     send_due,
 )
 from monitor.services.subscribers import add_subscriber, list_subscribers, remove_subscriber
-from monitor.storage.database import for_reading, open_archive
+from monitor.storage.database import for_reading
 
 _STATES = {
     DeliveryState.ACCEPTED: "acceptée(s) par le relais",
@@ -77,10 +78,11 @@ def digest(
         if preview is not None:
             _preview(place, one, wanted, preview)
         else:
-            _freeze(place, one, wanted)
+            freeze(place, one, wanted)
 
 
-def _freeze(place: Opened, topic: Topic, week: Week) -> None:
+def freeze(place: Opened, topic: Topic, week: Week) -> None:
+    """Freeze one letter and say so; raise ConfigError for a week that is not over."""
     if week.end_utc > place.now:
         raise ConfigError(
             f"La semaine {week} n'est pas terminée : sa lettre ne peut pas encore être figée. "
@@ -137,15 +139,39 @@ def send(
 ) -> None:
     """Envoie ce qui est dû, chaque lettre une fois par personne."""
     place = opened(ctx)
-    config = place.config
-    sessions = place.archive()
     if dry_run:
-        with sessions() as session:
-            queue_deliveries(session, config, now=place.now)
-            waiting = len(due_deliveries(session, now=place.now))
-        console.print(f"{waiting} lettre(s) à envoyer ; rien n'a été envoyé.")
+        _print_due(place, json=json)
         return
+    report = send_letters(place)
+    if json:
+        print_items(
+            [{"state": state.value, "count": count} for state, count in sorted(report.states.items())]
+        )
+    print_report(report, quiet=json)
+    if not report.good:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _print_due(place: Opened, *, json: bool) -> None:
+    with place.reading() as session:
+        due = letters_due(session, now=place.now)
+    if json:
+        print_items(
+            [{"topic": topic, "week": week, "count": due[topic, week]} for topic, week in sorted(due)]
+        )
+        return
+    for topic, week in sorted(due):
+        console.print(Text(f"{topic} {week} : {due[topic, week]} lettre(s) à envoyer."))
+    console.print("Rien n'a été envoyé." if due else "Rien à envoyer.")
+
+
+def send_letters(place: Opened) -> SendReport:
+    """Send what is due, under the lock of the job; nothing due asks nothing of the configuration."""
+    config, sessions = place.config, place.archive()
     with job_lock(config.state, "send"):
+        with sessions() as session:
+            if not letters_due(session, now=place.now):
+                return SendReport()
         with sessions() as session:
             queue_deliveries(session, config, now=place.now)
         with SmtpTransport(
@@ -154,22 +180,16 @@ def send(
             timeout=config.mail.timeout,
             hello=domain_of(config),
         ) as transport:
-            report = send_due(sessions, config, transport, clock=lambda: place.now, random=SystemRandom())
-    if json:
-        print_items(
-            [{"state": state.value, "count": count} for state, count in sorted(report.states.items())]
-        )
-    else:
-        _print_report(report)
-    if not report.good:
-        raise typer.Exit(EXIT_FAILED)
+            return send_due(sessions, config, transport, clock=lambda: place.now, random=SystemRandom())
 
 
-def _print_report(report: SendReport) -> None:
-    if not report.states and not report.stopped:
+def print_report(report: SendReport, *, quiet: bool = False) -> None:
+    """Say what became of each letter; why sending stopped goes to standard error, even when quiet."""
+    if not report.states and not report.stopped and not quiet:
         console.print("Rien à envoyer.")
     for state, count in sorted(report.states.items()):
-        console.print(f"{count} lettre(s) {_STATES[state]}.")
+        if not quiet:
+            console.print(f"{count} lettre(s) {_STATES[state]}.")
     if report.stopped:
         complaints.print(
             f"L'envoi s'est arrêté : {report.stopped}. Rien n'est perdu : corrigez [mail] smtp_url ou "
@@ -188,8 +208,7 @@ def subscribers_add(
     place = opened(ctx)
     chosen = place.topic(topic)
     topics = [chosen.slug] if chosen else [one.slug for one in place.config.topics]
-    ready_state(place.config.state)
-    with open_archive(place.config.database_url)() as session:
+    with place.archive(create=True)() as session:
         added = add_subscriber(session, address, topics, now=place.now)
     console.print("Abonnement enregistré." if added else "Cette adresse était déjà abonnée.")
 
@@ -206,7 +225,7 @@ def subscribers_list(ctx: typer.Context, *, json: Json = False) -> None:
         return
     for item in found:
         console.print(Text(f"{item['address']}  {', '.join(item['topics'])}"))
-    console.print(f"{len(found)} abonnement(s).")
+    console.print(f"{plural(len(found), 'abonnement')}." if found else "Personne n'est abonné.")
 
 
 def subscribers_remove(

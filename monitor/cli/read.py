@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Annotated, Any, Literal
 
 import typer
 from rich.text import Text
+from sqlalchemy.orm import Session
+from typer.core import TyperCommand
 
 from monitor.cli.context import Opened, console, opened, print_items, print_json
 from monitor.cli.story import print_document, print_event
@@ -17,19 +21,33 @@ from monitor.domain.query import parse_query
 from monitor.errors import ConfigError
 from monitor.services.find import find_document
 from monitor.services.versions import two_versions
-from monitor.services.views import document_object, event_objects, search_object
+from monitor.services.views import document_object, event_objects, search_object, source_rows
 from monitor.storage.search import search as search_archive
 
 Json = Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="AAAA-MM-JJ")]
+_VERSIONS = re.compile(r"[^/]*\.\.[^/]*")
 TopicOption = Annotated[str | None, typer.Option("--topic", help="Seulement ce sujet.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("search")(search)
-    app.command("show")(show)
+    app.command("show", cls=_ShowCommand)(show)
     app.command("events")(events)
+
+
+class _ShowCommand(TyperCommand):
+    """Lets ``--diff`` stand alone: typer has no option whose value may be left out."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Give an empty value to a ``--diff`` that no ``A..B`` follows."""
+        pairs = zip_longest(args, args[1:], fillvalue="")
+        read = [
+            "--diff=" if word == "--diff" and not _VERSIONS.fullmatch(following) else word
+            for word, following in pairs
+        ]
+        return super().parse_args(ctx, read)
 
 
 def day(value: datetime | None) -> date | None:
@@ -55,6 +73,7 @@ def search(
     place.topic(topic)
     parsed = parse_query(" ".join(query))
     with place.reading() as session:
+        _check_source(place, session, source)
         found = search_archive(
             session,
             parsed,
@@ -78,11 +97,19 @@ def search(
     console.print(_count(found.total, len(found.hits)))
 
 
+def _check_source(place: Opened, session: Session, slug: str | None) -> None:
+    """Refuse a source that is neither configured nor archived: no result would be a wrong answer."""
+    known = {source.slug for source in place.config.sources} | source_rows(session).keys()
+    if slug is not None and slug not in known:
+        raise ConfigError(f"La source « {slug} » est inconnue. Sources : {', '.join(sorted(known))}.")
+
+
 def _count(total: int, shown: int) -> str:
     if total == 0:
         return "Aucun document ne correspond."
     many = "plus de 10 000 documents" if total > 10_000 else f"{total} document{'s' if total > 1 else ''}"  # noqa: PLR2004
-    return many if shown >= total else f"{many}, les {shown} premiers (--limit pour en voir plus)"
+    first = "le premier" if shown == 1 else f"les {shown} premiers"
+    return many if shown >= total else f"{many}, {first} (--limit pour en voir plus)"
 
 
 def show(
@@ -91,24 +118,25 @@ def show(
     *,
     version: Annotated[int | None, typer.Option(min=1, help="Une version passée.")] = None,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Les mots qui ont changé, entre les deux dernières versions.")
-    ] = False,
-    between: Annotated[str | None, typer.Option(metavar="A..B", help="Les deux versions à comparer.")] = None,
+        str | None,
+        typer.Option(
+            "--diff",
+            metavar="[A..B]",
+            help="Les mots qui ont changé, entre deux versions (les dernières, sinon).",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Montre un document : sa vie, ses versions, ses mentions, et ce qui a changé."""
     place = opened(ctx)
-    wanted = " ".join(document)
-    if ".." in document[-1] and len(document) > 1 and diff:
-        between, wanted = document[-1], " ".join(document[:-1])
     with place.reading() as session:
-        row = find_document(session, wanted, legislature=_legislature(place))
+        row = find_document(session, " ".join(document), legislature=_legislature(place))
         shown = document_object(session, row, number=version, topics=place.config.topics, today=place.today)
         numbers = [item["number"] for item in shown["versions"]]
         if version is not None and version not in numbers:
             raise ConfigError(f"{row.public_id} n'a pas de version {version} : il en a {len(numbers)}.")
-        if diff or between:
-            shown["diff"] = _diff(two_versions(session, row, between))
+        if diff is not None:
+            shown["diff"] = _diff(two_versions(session, row, diff or None))
     if json:
         print_json(shown)
     else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from textwrap import indent
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
@@ -16,7 +16,6 @@ from monitor.domain.model import DocumentKind, EventKind, QuestionState
 from monitor.domain.topics import Topic
 from monitor.domain.wording import EVENT_LABELS, QUESTION_STATE_LABELS, moment_label
 
-_PARIS = ZoneInfo("Europe/Paris")
 _QUESTION_TYPES = {
     "QE": "Question écrite",
     "QG": "Question au Gouvernement",
@@ -28,7 +27,8 @@ def _day(value: str | None) -> str:
     return french_date(date.fromisoformat(value)) if value else "date inconnue"
 
 
-def _moment(value: str | None) -> str:
+def moment_words(value: str | None) -> str:
+    """Return a time of a JSON object as « 19 avril 2026 à 6 h 02 », nothing for none."""
     return moment_label(datetime.fromisoformat(value)) if value else ""
 
 
@@ -114,7 +114,7 @@ def _print_other_fields(fields: Mapping[str, Any]) -> None:
 def _print_life(shown: Mapping[str, Any]) -> None:
     _heading("Sa vie dans l'archive")
     for version in shown["versions"]:
-        console.print(Text(f"  version {version['number']}, lue le {_moment(version['observed_at'])}"))
+        console.print(Text(f"  version {version['number']}, lue le {moment_words(version['observed_at'])}"))
     for event in reversed(shown["events"]):
         label = EVENT_LABELS[EventKind(event["kind"])]
         console.print(Text(f"  {_day(event['occurred_on'])} : {label}. {event['summary']}"))
@@ -135,9 +135,9 @@ def _print_mentions(mentions: list[Mapping[str, Any]], names: Mapping[str, str])
 def print_event(event: Mapping[str, Any]) -> None:
     """Print one event, with its words when a text changed."""
     label = EVENT_LABELS[EventKind(event["kind"])]
-    late = f" (vu le {_moment(event['observed_at'])})" if event["late"] else ""
+    late = f" (vu le {moment_words(event['observed_at'])})" if event["late"] else ""
     console.print(Text(f"{event['occurred_on']}  {label}{late} : {event['title']}", style="bold"))
     console.print(Text(f"    {event['summary']}  [{event['document'] or event['source']}]"))
     if event.get("changes"):
         words = to_text(hunks_from_json(event["changes"]))
-        console.print(Text("    " + words.replace("\n", "\n    ")))
+        console.print(Text(indent(words, "    ")))

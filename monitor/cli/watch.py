@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
-from monitor.cli.context import EXIT_FAILED, complaints, console, opened, print_items
+from monitor.cli.context import EXIT_FAILED, console, opened, print_items
 from monitor.cli.read import Json, TopicOption
+from monitor.cli.story import moment_words
 from monitor.domain.matching import Matcher
 from monitor.domain.model import QuestionState
-from monitor.domain.wording import QUESTION_STATE_LABELS, SOURCE_STATE_LABELS
+from monitor.domain.topics import Topic
+from monitor.domain.wording import QUESTION_STATE_LABELS, SOURCE_STATE_LABELS, plural
 from monitor.errors import ConfigError
 from monitor.services.questions import BoardFilter, board
 from monitor.services.status import status_objects
@@ -56,6 +58,7 @@ def questions(
     if json:
         print_items(list(lines.values()))
         return
+    console.print(Text(_board_title(topics)))
     for line in lines.values():
         fields = line["fields"]
         state = QUESTION_STATE_LABELS[QuestionState(line["state"])]
@@ -67,7 +70,14 @@ def questions(
                 f"{fields['ministry'] or 'ministère non précisé'}  |  {line['document']}"
             )
         )
-    console.print(f"{len(lines)} question{'s' if len(lines) > 1 else ''}.")
+    console.print(f"{plural(len(lines), 'question')}." if lines else "Aucune question.")
+
+
+def _board_title(topics: Sequence[Topic | None]) -> str:
+    names = [topic.name for topic in topics if topic is not None]
+    if not names:
+        return "Questions de tous les sujets, suivis ou non"
+    return f"Questions {'du sujet' if len(names) == 1 else 'des sujets'} {', '.join(names)}"
 
 
 def detect(
@@ -113,20 +123,23 @@ def status(ctx: typer.Context, *, json: Json = False) -> None:
     if json:
         print_items(found)
     else:
-        table = Table("Source", "État", "Dernière lecture", "Dernier changement", box=None, pad_edge=False)
         for item in found:
-            table.add_row(
-                item["source"],
-                SOURCE_STATE_LABELS[item["state"]],
-                item["last_success_at"] or "jamais",
-                item["last_change_at"] or "jamais",
-            )
-        console.print(table)
-        for item in found:
-            if item["message"]:
-                complaints.print(f"{item['source']} : {item['message']}", markup=False)
+            _print_source(item)
     if any(item["state"] in _BAD_STATES for item in found):
         raise typer.Exit(EXIT_FAILED)
+
+
+def _print_source(item: Mapping[str, Any]) -> None:
+    state = SOURCE_STATE_LABELS[item["state"]]
+    console.print(Text(f"{item['source']} ({item['label']}) : {state}", style="bold"))
+    console.print(
+        Text(
+            f"    dernière lecture : {moment_words(item['last_success_at']) or 'jamais'}  |  "
+            f"dernier changement : {moment_words(item['last_change_at']) or 'jamais'}"
+        )
+    )
+    if item["message"]:
+        console.print(Text(f"    {item['message']}"))
 
 
 def topics_list(ctx: typer.Context, *, json: Json = False) -> None:

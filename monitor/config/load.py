@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from monitor.config.checks import (
+    check_address,
+    check_numbers,
+    check_relay,
+    check_web_address,
+    check_zone,
+    checked_database,
+)
 from monitor.config.defaults import DEFAULT_SOURCES, DEFAULT_TOPICS
 from monitor.config.model import (
     AssembleeSource,
@@ -21,14 +28,18 @@ from monitor.config.model import (
     PressSource,
     Site,
     Source,
+    Storage,
 )
-from monitor.config.read import build, known_key, table
+from monitor.config.read import build, known_key, table, text_value
 from monitor.domain.matching import check_term
 from monitor.domain.topics import Topic
 from monitor.errors import ConfigError
 
 _TABLES = ("site", "storage", "mail", "crawl", "sources", "topics")
 _SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+# Official identifiers are in capitals at their source; a volunteer may not type them so.
+_OFFICIAL = re.compile(r"\A(?:qanr5l\d+q[a-z]+\d+|jorftext\d+)\Z", re.IGNORECASE)
+_COUNTS = frozenset({"legislature", "first_archives", "archives_per_run", "pages_per_run"})
 _TEMPLATES = ("", "spip", "dsfr", "generic")
 _KINDS: Mapping[str, type[AssembleeSource | JournalSource | PressSource]] = {
     "assemblee_questions": AssembleeSource,
@@ -47,15 +58,11 @@ def load_config(environ: Mapping[str, str], *, path: Path | None = None, state: 
     for key in values:
         known_key(key, _TABLES, str(found))
     folder = found.parent if found else Path()
-    storage = dict(table(values.get("storage", {}), "[storage]"))
-    for key in storage:
-        known_key(key, ("database_url", "state"), "[storage]")
-    chosen = state or Path(environ.get("VIGIE_STATE") or folder / str(storage.get("state", "state")))
+    storage = _storage(table(values.get("storage", {}), "[storage]"), environ, folder, state)
     return Config(
         path=found,
-        state=chosen,
-        database_url=environ.get("VIGIE_DATABASE_URL")
-        or str(storage.get("database_url") or f"sqlite:///{chosen / 'vigie.db'}"),
+        state=Path(storage.state),
+        database_url=storage.database_url,
         site=_site(table(values.get("site", {}), "[site]")),
         mail=_mail(table(values.get("mail", {}), "[mail]"), environ, folder),
         crawl=_crawl(table(values.get("crawl", {}), "[crawl]"), environ),
@@ -91,26 +98,42 @@ def _read(path: Path | None) -> dict[str, Any]:
         raise ConfigError(f"{path} ne peut pas être lu : {error}.") from error
 
 
+def _storage(values: dict[str, Any], environ: Mapping[str, str], folder: Path, state: Path | None) -> Storage:
+    """Return where the archive is; what the file writes is relative to the file's own folder."""
+    storage = build(Storage, values, "[storage]")
+    chosen = state or Path(environ.get("VIGIE_STATE") or folder / storage.state)
+    if url := environ.get("VIGIE_DATABASE_URL"):
+        url = checked_database(url, "VIGIE_DATABASE_URL", None)
+    elif storage.database_url:
+        url = checked_database(storage.database_url, "[storage] database_url", folder)
+    return Storage(state=str(chosen), database_url=url or f"sqlite:///{chosen / 'vigie.db'}")
+
+
 def _site(values: dict[str, Any]) -> Site:
     site = build(Site, values, "[site]")
-    try:
-        ZoneInfo(site.timezone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigError(f"[site] timezone : « {site.timezone} » n'est pas un fuseau connu.") from error
-    _web_address(site.base_url, "[site] base_url", optional=True)
+    check_zone(site.timezone, "[site] timezone")
+    check_web_address(site.base_url, "[site] base_url", optional=True)
+    check_address(site.contact, "[site] contact")
     return site
 
 
 def _secret(values: dict[str, Any], environ: Mapping[str, str], folder: Path) -> str | None:
+    """Return the password of the relay; the name of its file is taken out of the table."""
+    place = "[mail] password_file"
+    name = text_value(values.pop("password_file", ""), place)
     if password := environ.get("VIGIE_SMTP_PASSWORD"):
         return password
-    name = values.pop("password_file", None)
-    if name is None:
+    if not name:
         return None
     try:
-        return (folder / str(name)).read_text("utf-8").strip()
+        password = (folder / name).read_text("utf-8").strip()
     except OSError as error:
-        raise ConfigError(f"[mail] password_file : {name} ne peut pas être lu ({error.strerror}).") from error
+        raise ConfigError(f"{place} : {name} ne peut pas être lu ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{place} : {name} n'est pas un fichier de texte en UTF-8.") from error
+    if not password:
+        raise ConfigError(f"{place} : {name} est vide.")
+    return password
 
 
 def _mail(values: dict[str, Any], environ: Mapping[str, str], folder: Path) -> Mail:
@@ -118,18 +141,12 @@ def _mail(values: dict[str, Any], environ: Mapping[str, str], folder: Path) -> M
     password = _secret(values, environ, folder)
     if url := environ.get("VIGIE_SMTP_URL"):
         values["smtp_url"] = url
-    mail = build(Mail, values, "[mail]", rename={"from": "sender"}, password=password)
-    parts = urlsplit(mail.smtp_url)
-    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
-        raise ConfigError(
-            f"[mail] smtp_url : « {mail.smtp_url} » n'est pas une adresse de relais ; "
-            "écrivez par exemple « smtp://localhost:25 » ou « smtp+starttls://nom@relais.example:587 »."
-        )
-    if parts.password:
-        raise ConfigError(
-            "[mail] smtp_url : le mot de passe ne s'écrit pas dans l'adresse ; mettez-le dans un fichier "
-            "nommé par « password_file » ou dans la variable VIGIE_SMTP_PASSWORD."
-        )
+    mail = build(
+        Mail, values, "[mail]", rename={"from": "sender"}, others=("password_file",), password=password
+    )
+    check_relay(mail.smtp_url, "[mail] smtp_url")
+    check_address(mail.sender, "[mail] from", named=True)
+    check_numbers(mail, ["timeout"], "[mail]", zero=False)
     return mail
 
 
@@ -138,19 +155,10 @@ def _crawl(values: dict[str, Any], environ: Mapping[str, str]) -> Crawl:
     if "VIGIE_MIRROR" in environ:
         values["mirror"] = environ["VIGIE_MIRROR"]
     crawl = build(Crawl, values, "[crawl]")
-    _web_address(crawl.mirror, "[crawl] mirror", optional=True)
-    for name in ("delay", "timeout", "announce_days"):
-        if getattr(crawl, name) < 0:
-            raise ConfigError(f"[crawl] {name} : il faut un nombre positif, lu : {getattr(crawl, name)}.")
+    check_web_address(crawl.mirror, "[crawl] mirror", optional=True)
+    check_numbers(crawl, ["delay", "announce_days"], "[crawl]", zero=True)
+    check_numbers(crawl, ["timeout"], "[crawl]", zero=False)
     return crawl
-
-
-def _web_address(url: str, place: str, *, optional: bool = False) -> None:
-    if optional and not url:
-        return
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigError(f"{place} : « {url} » n'est pas une adresse web (http:// ou https://).")
 
 
 def _sources(values: dict[str, Any]) -> tuple[Source, ...]:
@@ -164,7 +172,7 @@ def _source(slug: str, options: dict[str, Any]) -> Source:
     place = f"[sources.{slug}]"
     if not _SLUG.fullmatch(slug):
         raise ConfigError(f"{place} : un nom de source s'écrit en minuscules, chiffres, « _ » et « - ».")
-    kind = options.pop("kind", slug)
+    kind = text_value(options.pop("kind", slug), f"{place} kind")
     if kind not in _KINDS:
         raise ConfigError(
             f'{place} : indiquez kind = "press" (pages de presse) ou un genre connu '
@@ -174,7 +182,8 @@ def _source(slug: str, options: dict[str, Any]) -> Source:
     if isinstance(source, PressSource):
         _check_press(source, place)
     else:
-        _web_address(source.address, f"{place} address")
+        check_web_address(source.address, f"{place} address")
+    check_numbers(source, _COUNTS & {item.name for item in fields(source)}, place, zero=False)
     return source
 
 
@@ -182,7 +191,7 @@ def _check_press(source: PressSource, place: str) -> None:
     if not source.feeds and not source.pages:
         raise ConfigError(f"{place} : donnez au moins une adresse dans « feeds » ou dans « pages ».")
     for url in (*source.feeds, *source.pages):
-        _web_address(url, place)
+        check_web_address(url, place)
     if source.template not in _TEMPLATES:
         raise ConfigError(
             f"{place} template : « {source.template} » est inconnu ; "
@@ -191,6 +200,8 @@ def _check_press(source: PressSource, place: str) -> None:
 
 
 def _topics(values: Any) -> tuple[Topic, ...]:
+    if isinstance(values, dict):
+        raise ConfigError("[topics] : chaque sujet s'écrit sous [[topics]], avec deux crochets.")
     if not isinstance(values, list) or not values:
         raise ConfigError("[[topics]] : décrivez au moins un sujet (slug, name, terms).")
     topics = tuple(_topic(table(item, "[[topics]]"), number) for number, item in enumerate(values, 1))
@@ -214,7 +225,9 @@ def _topic(values: dict[str, Any], number: int) -> Topic:
             check_term(term)
         except ConfigError as error:
             raise ConfigError(f"{place} ({topic.slug}) : {error}") from error
-    return topic
+    return replace(
+        topic, follow=tuple(_OFFICIAL.sub(lambda key: key[0].upper(), key) for key in topic.follow)
+    )
 
 
 def _fixed_now(value: str | None) -> datetime | None:

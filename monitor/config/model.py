@@ -26,6 +26,14 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """Where the archive is: the folder of its files, and its database (in that folder, by default)."""
+
+    state: str = "state"
+    database_url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """The relay that carries the letters; the password comes from a file or the environment only."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
@@ -31,6 +32,11 @@ def known_key(key: str, known: Collection[str], place: str) -> None:
     raise ConfigError(f"{place} : la clé « {key} » est inconnue.{hint}")
 
 
+def text_value(value: Any, place: str) -> str:
+    """Return the value as a text on one line or raise ConfigError."""
+    return str(_checked(value, str, place))
+
+
 def table(value: Any, place: str) -> dict[str, Any]:
     """Return the value as a table or raise ConfigError."""
     if not isinstance(value, dict):
@@ -43,10 +49,19 @@ def _checked(value: Any, wanted: Any, place: str) -> Any:
         return float(value)
     if wanted == tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
+            return tuple(_on_one_line(item, place) for item in value)
+    elif wanted is str and isinstance(value, str):
+        return _on_one_line(value, place)
     elif isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)):
         return value
     raise ConfigError(f"{place} : il faut {_FRENCH_TYPES[wanted]}, lu : {value!r}.")
+
+
+def _on_one_line(value: str, place: str) -> str:
+    """Refuse line ends and control characters: these values go into headers of mail and of requests."""
+    if any(unicodedata.category(letter) == "Cc" for letter in value):
+        raise ConfigError(f"{place} : ni saut de ligne ni caractère invisible ici, lu : {value!r}.")
+    return value
 
 
 def build(
@@ -55,12 +70,13 @@ def build(
     place: str,
     *,
     rename: Mapping[str, str] | None = None,
+    others: Collection[str] = (),
     **fixed: Any,
 ) -> T:
     """Return ``cls`` made from a table: unknown keys and wrong types raise ConfigError.
 
     ``rename`` maps a key of the file to the attribute it sets; ``fixed`` are attributes that the
-    file does not set.
+    file does not set; ``others`` are keys the caller has read itself, named among the known ones.
     """
     rename = rename or {}
     hints = get_type_hints(cls)
@@ -69,7 +85,7 @@ def build(
     known = {shown.get(name, name) for name in fields}
     made: dict[str, Any] = {}
     for key, value in values.items():
-        known_key(key, known, place)
+        known_key(key, {*known, *others}, place)
         name = rename.get(key, key)
         made[name] = _checked(value, hints[name], f"{place} {key}")
     return cls(**made, **fixed)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from monitor.domain.excerpts import cut_at_sentence, limited_hunks
 from monitor.domain.model import DocumentKind, EventKind, QuestionState
-from monitor.domain.wording import headline, period_label, plural
+from monitor.domain.wording import headline, joint_headline, period_label, plural
 
 
 class Section(StrEnum):
@@ -111,7 +111,7 @@ class DigestEntry:
     def headline(self) -> str:
         """The entry in a few words, without a capital."""
         if self.joint:
-            return f"réponse commune à {len(self.documents)} questions"
+            return joint_headline([item.document for item in self.documents])
         return headline(self.first.kind, self.first.document, self.first.document_kind)
 
 

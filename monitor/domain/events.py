@@ -34,20 +34,32 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """What the rules need to know beside the document."""
+    """What the rules need to know beside the document.
+
+    ``last_read_on`` is the day its source was last read before today, None when it never was.
+    """
 
     topics: Sequence[Topic]
     observed_on: date
     announce_days: int
     first_run: bool
+    last_read_on: date | None = None
 
     def followers(self, key: str) -> frozenset[str]:
         """Return the topics that follow a document whatever it says."""
         return frozenset(topic.slug for topic in self.topics if key in topic.follow)
 
     def recent(self, day: date) -> bool:
-        """Tell whether a first sight of something of that day is news."""
-        return day >= self.observed_on - timedelta(days=self.announce_days)
+        """Tell whether a first sight of something of that day is news.
+
+        After an outage the window reaches back to the last reading: what came meanwhile is caught up.
+        """
+        known_until = min(self.observed_on, self.last_read_on or self.observed_on)
+        return day >= known_until - timedelta(days=self.announce_days)
+
+    def late(self, day: date) -> bool:
+        """Tell whether something of that day is told long after it happened."""
+        return self.observed_on - day > LATE_AFTER
 
 
 def detect_events(before: Snapshot | None, after: Snapshot, watch: Watch) -> tuple[EventDraft, ...]:
@@ -56,26 +68,23 @@ def detect_events(before: Snapshot | None, after: Snapshot, watch: Watch) -> tup
     A first sight tells only what is recent (``announce_days``); afterwards what is new is told
     whatever its date, marked late when it is. A document that concerns no topic tells nothing.
     """
-    mentioned = after.mentioned()
-    former = before.mentioned() if before else frozenset[str]()
+    watched = {topic.slug for topic in watch.topics}
+    mentioned = after.mentioned() & watched
+    former = before.mentioned() & watched if before else frozenset[str]()
     topics = tuple(sorted(mentioned | former | watch.followers(after.document.key)))
     if not topics:
         return ()
-    drafts = [
+    facts = _facts(before, after, watch, topics)
+    return (
         *_appearances(before, after, watch, mentioned - former),
         *_vanishings(after, watch, former - mentioned),
-        *_facts(before, after, watch, topics),
-        *_changes(before, after, watch, topics),
-    ]
-    return tuple(drafts)
+        *facts,
+        *_changes(before, after, watch, topics, explained=bool(facts)),
+    )
 
 
 def _day(document: Document, watch: Watch) -> date:
     return document.published_on or watch.observed_on
-
-
-def _late(day: date, watch: Watch) -> bool:
-    return watch.observed_on - day > LATE_AFTER
 
 
 def _appearances(
@@ -86,7 +95,7 @@ def _appearances(
     undated = document.published_on is None and watch.first_run
     if before is None and (undated or not watch.recent(day)):
         return []
-    late = before is None and _late(day, watch)
+    late = before is None and watch.late(day)
     found = [
         EventDraft(
             kind=EventKind.MENTION_APPEARED,
@@ -147,7 +156,7 @@ def _facts(
             occurred_on=fact.occurred_on,
             summary=fact.summary,
             topics=topics,
-            late=_late(fact.occurred_on, watch),
+            late=watch.late(fact.occurred_on),
         )
         for fact in question_facts(after.document)
         if (fact.kind, fact.cause) not in known and (before or watch.recent(fact.occurred_on))
@@ -155,29 +164,42 @@ def _facts(
 
 
 def _changes(
-    before: Snapshot | None, after: Snapshot, watch: Watch, topics: tuple[str, ...]
+    before: Snapshot | None,
+    after: Snapshot,
+    watch: Watch,
+    topics: tuple[str, ...],
+    *,
+    explained: bool,
 ) -> list[EventDraft]:
+    """Tell that the text changed; ``explained`` when a dated fact of the record says why already."""
     if before is None:
         return []
-    rule = _question_change if after.document.kind is DocumentKind.QUESTION else _text_change
-    found = rule(before, after)
+    if after.document.kind is DocumentKind.QUESTION:
+        found = _question_change(before, after, explained=explained)
+    else:
+        found = _text_change(before, after)
     if found is None:
         return []
     kind, cause, words = found
     return [EventDraft(kind=kind, cause=cause, occurred_on=watch.observed_on, summary=words, topics=topics)]
 
 
-def _question_change(before: Snapshot, after: Snapshot) -> tuple[EventKind, str, str] | None:
+def _question_change(
+    before: Snapshot, after: Snapshot, *, explained: bool
+) -> tuple[EventKind, str, str] | None:
     old, new = before.document, after.document
+    cause = f"v{after.number}"
     if old.part("answer") and not new.part("answer"):
-        return EventKind.TEXT_CHANGED, f"v{after.number}", "La réponse ne figure plus dans les données lues."
+        return EventKind.TEXT_CHANGED, cause, "La réponse ne figure plus dans les données lues."
     if old.part("answer") and old.part("answer") != new.part("answer"):
         mark = hashlib.sha256(new.part("answer").encode()).hexdigest()[:16]
         words = _sentence(diff_texts(old.part("answer"), new.part("answer")), where="dans la réponse")
         return EventKind.ANSWER_CORRECTED, f"text:{mark}", words
     if old.part("question") != new.part("question"):
         words = _sentence(diff_texts(old.part("question"), new.part("question")), where="dans la question")
-        return EventKind.TEXT_CHANGED, f"v{after.number}", words
+        return EventKind.TEXT_CHANGED, cause, words
+    if old.text != new.text and not explained:  # an erratum of the question, or one that was taken back
+        return EventKind.TEXT_CHANGED, cause, _sentence(diff_texts(old.text, new.text))
     return None
 
 
@@ -185,7 +207,7 @@ def _text_change(before: Snapshot, after: Snapshot) -> tuple[EventKind, str, str
     old, new = before.document, after.document
     cause = f"v{after.number}"
     if old.text != new.text or old.title != new.title:
-        if new.kind is DocumentKind.JO_TEXT and new.notes.get("rectification"):
+        if new.part("rectification") and new.part("rectification") != old.part("rectification"):
             return EventKind.TEXT_RECTIFIED, cause, "Le Journal officiel a publié ce texte rectifié."
         return EventKind.TEXT_CHANGED, cause, _sentence(diff_texts(old.text, new.text))
     if old.fields.get("files") != new.fields.get("files"):

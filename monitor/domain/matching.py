@@ -11,7 +11,8 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from monitor.domain.model import Mention, Span
 from monitor.domain.onebyte import WORD_BYTES, Folded, fold
-from monitor.domain.terms import INCLUSIVE_ENDING, INCLUSIVE_MARK, Pattern, check_term, compile_term, plain
+from monitor.domain.patterns import INCLUSIVE_ENDING, Pattern, plain
+from monitor.domain.terms import check_term, compile_term
 from monitor.domain.topics import Topic
 
 __all__ = ["Matcher", "check_term"]
@@ -54,15 +55,15 @@ class Matcher:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = tuple(topics)
-        by_beginning: dict[bytes, list[_Rule]] = {}
+        rules: dict[tuple[bytes, bool], list[_Rule]] = {}
         for rule in _rules(self._topics):
             for beginning in rule.pattern.beginnings:
-                by_beginning.setdefault(beginning, []).append(rule)
-        self._rules = list(by_beginning.values())
-        self._marked = [beginning.endswith(INCLUSIVE_MARK.encode()) for beginning in by_beginning]
-        few = len(by_beginning) <= _MOST_FOR_DFA
-        kind = Implementation.DFA if few else Implementation.ContiguousNFA
-        self._automaton = BytesAhoCorasick(list(by_beginning), implementation=kind)
+                rules.setdefault((beginning, False), []).append(rule)
+            for beginning in rule.pattern.inclusive_beginnings:
+                rules.setdefault((beginning, True), []).append(rule)
+        self._rules = [(inclusive, sharing) for (_, inclusive), sharing in rules.items()]
+        kind = Implementation.DFA if len(rules) <= _MOST_FOR_DFA else Implementation.ContiguousNFA
+        self._automaton = BytesAhoCorasick([beginning for beginning, _ in rules], implementation=kind)
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -96,23 +97,27 @@ class Matcher:
     def _places(self, text: str) -> Iterator[_Place]:
         """Yield every place of every rule, each checked again on its own characters."""
         folded = fold(text)
-        data = folded.data
         checked: dict[tuple[int, str], bool] = {}
+        for rule, at in self._candidates(folded.data):
+            match = rule.pattern.expression.match(folded.data, at)
+            if match is None:
+                continue
+            start, end = _with_marks(text, *folded.span(*match.span()))
+            key = (id(rule), text[start:end])
+            if key not in checked:
+                checked[key] = _holds(rule.pattern, key[1])
+            if checked[key]:
+                yield _Place(start, end, rule)
+
+    def _candidates(self, data: bytes) -> Iterator[tuple[_Rule, int]]:
+        """Yield each rule worth trying, with where in the folded text."""
         for number, at, end in self._automaton.find_matches_as_indexes(plain(data), overlapping=True):
             if at and data[at - 1] in WORD_BYTES:
                 continue
-            if self._marked[number] and not INCLUSIVE_ENDING.match(data, end - 1):
-                continue
-            for rule in self._rules[number]:
-                match = rule.pattern.expression.match(data, at)
-                if match is None:
-                    continue
-                start, end = _with_marks(text, *folded.span(*match.span()))
-                key = (id(rule), text[start:end])
-                if key not in checked:
-                    checked[key] = _holds(rule.pattern, key[1])
-                if checked[key]:
-                    yield _Place(start, end, rule)
+            inclusive, sharing = self._rules[number]
+            if not inclusive or INCLUSIVE_ENDING.match(data, end - 1):
+                for rule in sharing:
+                    yield rule, at
 
 
 def _rules(topics: Iterable[Topic]) -> Iterator[_Rule]:
@@ -139,9 +144,9 @@ def _holds(pattern: Pattern, matched: str) -> bool:
     """Fold the matched characters again: they alone must make the term, with the capitals it needs."""
     folded = fold(matched)
     match = pattern.expression.fullmatch(folded.data)
-    if match is None:
-        return False
-    return all(_in_capitals(matched, folded, *spans) for spans in pattern.acronyms(match))
+    return match is not None and all(
+        _in_capitals(matched, folded, *spans) for spans in pattern.acronyms(match)
+    )
 
 
 def _in_capitals(matched: str, folded: Folded, whole: Span, head: Span, plural: Span) -> bool:

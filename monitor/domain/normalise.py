@@ -8,6 +8,8 @@ import unicodedata
 # Invisible: soft hyphen, zero-width characters, word joiner, byte order mark.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\v\f]")
+# A word that a page cut at the end of its line with an invisible hyphen is one word.
+_BROKEN_WORD = re.compile("\u00ad[ \t]*\n[ \t]*")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _AROUND_LINE_END = re.compile(" ?\n ?")
@@ -21,7 +23,7 @@ def canonical(text: str) -> str:
     U+000A, without blanks around it. Whitespace alone is thus never a change. Idempotent.
     """
     text = unicodedata.normalize("NFC", text)
-    text = _LINE_ENDS.sub("\n", text)
+    text = _BROKEN_WORD.sub("", _LINE_ENDS.sub("\n", text))
     text = _CONTROL.sub("", _INVISIBLE.sub("", text))
     text = _AROUND_LINE_END.sub("\n", _BLANKS.sub(" ", text))
     return unicodedata.normalize("NFC", _MANY_LINE_ENDS.sub("\n\n", text).strip(" \n"))
@@ -34,7 +36,8 @@ def one_line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return letters without case, accents or ligatures: for comparing labels, never for offsets."""
-    text = one_line(text).replace("\u2019", "'").casefold()
-    text = text.replace("œ", "oe").replace("æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    decomposed = unicodedata.normalize("NFKD", one_line(text).casefold())
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    # Decomposing makes new capitals (ℌ) and new spaces (¸): once more, so that folding again is nothing.
+    letters = letters.casefold().replace("\u2019", "'").replace("œ", "oe").replace("æ", "ae")
+    return " ".join(letters.split())

@@ -29,11 +29,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """Something that was there and could not be read; ``blocked`` when the site refused."""
+    """Something that was there and could not be read; ``blocked`` when the site refused.
+
+    ``reason`` is French and may stand in a letter; ``detail`` is for whoever mends it.
+    """
 
     url: str
     reason: str
     blocked: bool = False
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,31 +1,21 @@
-"""Turn a term, written once in its natural form, into every spelling by which a text may mean it.
-
-A term is cut into slots (a word, a gap), each with the choices a text has. The slots give both a regular
-expression, which decides, and a few literal beginnings, for which one automaton looks in all texts at once.
-"""
+"""Turn a term, written once in its natural form, into every spelling by which a text may mean it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from os.path import commonprefix
 
 from monitor.domain.inflection import STOP_WORDS, forms
-from monitor.domain.model import Span
 from monitor.domain.normalise import one_line
 from monitor.domain.onebyte import UNKNOWN_LETTER, fold
+from monitor.domain.patterns import INCLUSIVE, Pattern, Slot
 from monitor.errors import ConfigError
 
 LONGEST_TERM = 200
 """Characters of the longest term accepted."""
 
 _WORD = re.compile(r"[^\W_ªº¹²³¼½¾]+")
-_NOT_LETTER_BEFORE, _NOT_LETTER_AFTER = rb"(?<![0-9a-z\xfe])", rb"(?![0-9a-z\xfe])"
-# 162-31 is not in 162-31-1, nor 51 in 51,5: another number goes on.
-_NOT_NUMBER_BEFORE, _NOT_NUMBER_AFTER = rb"(?<![0-9][-.,])", rb"(?![-.,][0-9])"
 _REGULAR_EXPRESSION = re.compile(r"[\\*\[\]{}^$|]|\(\?|[.)]\+|\S\?|\w\(\w{1,3}\)")
 _ELISIONS = {
     "d": ("de",),
@@ -46,102 +36,8 @@ _ELIDED = {full: short for short, fulls in _ELISIONS.items() for full in fulls}
 _VOWELS = tuple("aeiouyh")
 _BLANK = (" ", "-")
 _APOSTROPHE = ("'", "' ", " '", " ' ", " ", "-")
-# usager·e·s, coordonné(e)s, participatif/ve, infirmier.ière.s; le, se and their like are words of their own,
-# so that a full stop before them may end a sentence: those need a middle dot, a bracket or a second mark.
-_ENDS = r"(?:ees?|es?|i?ves?|t?rices?|euses?|i?eres?|ales?|elles?)"
-_WORD_ENDS = r"(?:[lnts]es?)"
-_MARK, _SURE_MARK = r"[(./\xb7]", r"[(\xb7]"
-_INCLUSIVE = (
-    rf"(?:{_MARK}{_ENDS}\)?(?:{_MARK}?s\)?)?|{_SURE_MARK}{_WORD_ENDS}\)?(?:{_MARK}?s\)?)?"
-    rf"|{_MARK}{_WORD_ENDS}{_MARK}s)"
-)
-INCLUSIVE_ENDING = re.compile(_INCLUSIVE.encode("latin-1"))
-"""What may follow a word of a term in inclusive writing, over folded bytes."""
 _LONGEST_ACRONYM = 8
 _LONGEST_SPELT = 4  # letters of an acronym that may be written with dots
-_SELECTIVE = 12  # characters that make a beginning rare enough
-_MOST_BEGINNINGS = 12
-INCLUSIVE_MARK = "("
-"""The byte, in a plain text, of every sign that may begin an inclusive ending."""
-_PLAIN = bytes.maketrans(b"-'./\xb7", b"  (((")
-
-
-def plain(data: bytes) -> bytes:
-    """Return a folded text in which signs that a term lets vary are the same, byte for byte."""
-    return data.translate(_PLAIN)
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One place of a term: the folded choices a text has there, between two pieces of expression.
-
-    Without choices, ``before`` and ``after`` are all of it, and they match the empty string too.
-    """
-
-    choices: tuple[str, ...]
-    before: str = ""
-    after: str = ""
-
-
-class Pattern:
-    """One term ready to be found: its literal beginnings and the expression that decides."""
-
-    def __init__(self, slots: list[Slot], acronyms: int, words: list[str]) -> None:
-        self._slots = slots
-        self._acronyms = acronyms
-        self._number_first, self._number_last = words[0][0].isdigit(), words[-1][-1].isdigit()
-        self.beginnings = _beginnings(slots)
-
-    @cached_property
-    def expression(self) -> re.Pattern[bytes]:
-        """The whole term between boundaries, over folded bytes; made when a text first needs it."""
-        body = "".join(f"{slot.before}{_alternatives(slot.choices)}{slot.after}" for slot in self._slots)
-        before, after = _NOT_LETTER_BEFORE, _NOT_LETTER_AFTER
-        before += _NOT_NUMBER_BEFORE if self._number_first else b""
-        after += _NOT_NUMBER_AFTER if self._number_last else b""
-        return re.compile(before + body.encode("latin-1") + after)
-
-    def acronyms(self, match: re.Match[bytes]) -> Iterator[tuple[Span, Span, Span]]:
-        """Yield the spans of each acronym found in a doubtful spelling: whole, first part, plural s.
-
-        Doubtful are an acronym cut by a space (`SEC Pa`) and the plural of one in a single part: they are
-        mentions only when written in capitals, which the folded text does not know. A missing s is empty.
-        """
-        for number in range(self._acronyms):
-            whole, first, plural = (match.span(f"{part}{number}") for part in "ahp")
-            if b" " in match[f"a{number}"] or (whole == first and match[f"p{number}"]):
-                yield whole, first, plural
-
-
-def _alternatives(choices: tuple[str, ...]) -> str:
-    if len(choices) <= 1:
-        return re.escape("".join(choices))
-    return "(?:" + "|".join(re.escape(c) for c in sorted(choices, key=lambda c: (-len(c), c))) + ")"
-
-
-def _beginnings(slots: list[Slot]) -> tuple[bytes, ...]:
-    """Return a few beginnings, one of which every spelling has once ``plain``; none begins another."""
-    found, ended = {""}, set()
-    for slot in slots:
-        if not slot.choices:  # an inclusive ending, or nothing
-            ended |= {start + INCLUSIVE_MARK for start in found}
-            continue
-        longer = {start + _plain(choice) for start in found for choice in slot.choices}
-        if len(longer) > _MOST_BEGINNINGS or min(map(len, found)) >= _SELECTIVE:
-            # What all choices share makes the beginnings rarer, not more.
-            shared = commonprefix([_plain(choice) for choice in slot.choices])
-            found = {start + shared for start in found}
-            break
-        found = longer
-    kept: list[str] = []
-    for beginning in sorted(found | ended):
-        if not (kept and beginning.startswith(kept[-1])):
-            kept.append(beginning)
-    return tuple(beginning.encode("latin-1") for beginning in kept)
-
-
-def _plain(choice: str) -> str:
-    return plain(choice.encode("latin-1")).decode("latin-1")
 
 
 @lru_cache(maxsize=4096)
@@ -261,7 +157,7 @@ class _Compiler:
         choices, gendered = _choices(word.lower(), alone=len(self.words) == 1)
         self.slots.append(Slot(choices))
         if gendered:
-            self.slots.append(Slot((), f"{_INCLUSIVE}?"))
+            self.slots.append(INCLUSIVE)
 
     def _gap(self, place: int) -> tuple[str, ...]:
         sign = _flat(self.gaps[place]).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from monitor.domain.calendar import PARIS, french_date
@@ -82,6 +83,7 @@ _HEADLINES: dict[EventKind, str] = {
 
 # The public identifiers of DESIGN.md §8: QANR5L17QE13432 and SEQ-2026-07591.
 _QUESTION_NUMBER = re.compile(r"(?:QANR5L\d+Q[A-Z]+|SE[A-Z]+-\d{4}-)(\d+)")
+_MOST_NAMED = 3
 _BEFORE_SIGN = re.compile(r"(?<=\S) (?=[:;!?»])")
 _AFTER_SIGN = re.compile(r"(?<=«) (?=\S)|(?<=\bn°) (?=\d)|(?<=\d) (?=h \d\d\b)|(?<=\d h) (?=\d\d\b)")
 
@@ -133,6 +135,15 @@ def headline(kind: EventKind, document: str, document_kind: DocumentKind) -> str
     """Return a fact in a few words, for a subject line: « réponse à la question n° 13432 »."""
     the, of_the, to_the = _document_forms(document, document_kind)
     return _HEADLINES[kind].format(le=the, de=of_the, à=to_the)
+
+
+def joint_headline(documents: Sequence[str]) -> str:
+    """Return « réponse commune aux questions n° 13432 et n° 90003 », or their count beyond three."""
+    found = [_QUESTION_NUMBER.fullmatch(document) for document in documents]
+    numbers = [f"n° {match[1]}" for match in found if match]
+    if len(numbers) < len(documents) or len(numbers) > _MOST_NAMED:
+        return f"réponse commune à {len(documents)} questions"
+    return f"réponse commune aux questions {', '.join(numbers[:-1])} et {numbers[-1]}"
 
 
 def _document_forms(document: str, kind: DocumentKind) -> tuple[str, str, str]:

@@ -132,4 +132,5 @@ def _list_identity(value: str) -> str:
     words, identifier = split_name(value)
     decomposed = unicodedata.normalize("NFKD", words)
     ascii_words = header_safe(re.sub(r"[^A-Za-z0-9 '._-]", "", decomposed))
-    return f"{ascii_words} <{_checked_domain(identifier)}>".strip()
+    # The slug of a topic may hold « _ », which no label of a domain does.
+    return f"{ascii_words} <{_checked_domain(identifier.replace('_', '-'))}>".strip()

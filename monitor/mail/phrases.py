@@ -94,6 +94,19 @@ def seen(item: DigestItem) -> str:
     return seen_label(item.occurred_on, item.observed_on, late=item.late)
 
 
+def details(item: DigestItem) -> str:
+    """Return what follows the name of what happened, up to the full stop: its day, then the summary.
+
+    A summary that begins with that name, « Réponse publiée au JO du 14 avril 2026 », goes on from it.
+    """
+    name = label(item)
+    if item.summary.startswith(name):
+        late = f" ({seen(item)})" if item.late else ""
+        return sentence(f"{item.summary[len(name) :]}{late}")
+    summary = f" {sentence(item.summary)}" if item.summary else ""
+    return f" ({seen(item)}).{summary}"
+
+
 def others(count: int, one: str, many: str) -> str:
     """Return « Et 12 autres documents »."""
     return f"Et {plural(count, one, many)}"

@@ -105,6 +105,8 @@ def _environment(templates: Path, *, html: bool) -> Environment:
         "trail": phrases.trail,
         "sentence": phrases.sentence,
         "label": phrases.label,
+        "details": phrases.details,
+        "initial": phrases.initial,
         "seen": phrases.seen,
         "others": phrases.others,
         "named": phrases.named,

@@ -16,10 +16,9 @@ from monitor.domain.model import Document, DocumentKind, EventKind, Mention
 from monitor.domain.topics import Topic
 from monitor.services.questions import names_of, progress_today, question_fields, state_today
 from monitor.services.snapshots import document_of, mentions_of
-from monitor.services.views import change_hunks
+from monitor.services.views import event_hunks
 from monitor.storage.orm import DocumentRow, EventRow, EventTopicRow, MentionRow, VersionRow
 
-_WITH_HUNKS = frozenset({EventKind.TEXT_CHANGED, EventKind.ANSWER_CORRECTED, EventKind.TEXT_RECTIFIED})
 _WITH_PASSAGE = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHED})
 
 
@@ -60,31 +59,42 @@ def news_item(session: Session, config: Config, topic: Topic, event: EventRow) -
     return DigestItem(
         document=row.public_id,
         document_kind=DocumentKind(row.kind),
-        title=row.title,
+        title=_title(row, document),
         url=row.url,
-        reason=_reason(row, topic, mentions),
-        passage=_passage(version.text, mentions) if kind in _WITH_PASSAGE else None,
-        hunks=tuple(change_hunks(session, version)) if kind in _WITH_HUNKS else (),
+        reason=_reason(row, topic, mentions, found=kind is not EventKind.MENTION_APPEARED),
+        passage=_passage(document, mentions) if kind in _WITH_PASSAGE else None,
+        hunks=tuple(event_hunks(session, event)),
         body=document.part("answer") if kind is EventKind.QUESTION_ANSWERED else "",
         **known,
     )
 
 
-def _reason(row: DocumentRow, topic: Topic, mentions: list[Mention]) -> str:
+def _title(row: DocumentRow, document: Document) -> str:
+    """Return the title, with the number people know a question by."""
+    if row.kind != DocumentKind.QUESTION:
+        return row.title
+    return f"Question n° {document.fields.get('number')} : {row.title}"
+
+
+def _reason(row: DocumentRow, topic: Topic, mentions: list[Mention], *, found: bool) -> str:
+    """Say why the reader gets it; not the words found, where the fact itself says them."""
     said = next((mention for mention in mentions if not mention.secondary), None)
     reasons = []
-    if said is not None:
+    if said is not None and found:
         reasons.append(f"contient « {' '.join(said.matched.split())} »")
     if row.key in topic.follow:
         reasons.append("question suivie" if row.kind == DocumentKind.QUESTION else "document suivi")
     return " ; ".join(reasons)
 
 
-def _passage(text: str, mentions: list[Mention]) -> PassageText | None:
+def _passage(document: Document, mentions: list[Mention]) -> PassageText | None:
+    """Return the passage of the first mention after the title, which the reader sees already."""
     if not mentions:
         return None
-    first = next((mention for mention in mentions if not mention.secondary), mentions[0])
-    found = passage(text, first.start, first.end)
+    _, body = document.sections.get("title", (0, 0))
+    spoken = [mention for mention in mentions if not mention.secondary] or mentions
+    first = next((mention for mention in spoken if mention.start >= body), spoken[0])
+    found = passage(document.text, first.start, first.end)
     return PassageText(before=found.before, matched=found.matched, after=found.after)
 
 
@@ -129,7 +139,7 @@ def _related(
         occurred_on=row.published_on or seen,
         observed_on=seen,
         reason=f"contient « {' '.join(mentions[0].matched.split())} »",
-        passage=_passage(version.text, mentions),
+        passage=_passage(document_of(row, version), mentions),
     )
 
 

@@ -46,7 +46,7 @@ def compose_issue(session: Session, config: Config, topic: Topic, week: Week, *,
         related=related_items(session, config, topic, week),
         waiting=[
             waiting_item(session, row, document, due, today)
-            for row, document, due in waiting_questions(session, topic, today)
+            for row, document, due in waiting_questions(session, topic, today, before=week.end_utc)
         ],
         sources=readings_in(session, config.enabled, start=week.start_utc, end=week.end_utc),
         not_watched=NOT_WATCHED,

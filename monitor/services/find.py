@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from monitor.errors import ConfigError
 from monitor.storage.orm import DocumentRow
 
-_QUESTION = re.compile(r"(?:question\s+)?(?:n\s*[°ºo]\s*)?(\d[\d \u00a0\u202f.]{0,9})", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"(?:question\s+(?:écrite\s+)?)?(?:n\s*[°ºo]\s*)?(\d[\d \u00a0\u202f.]{0,9})", re.IGNORECASE
+)
+# An address holds the identifier of its text, or, on the older site of questions, its parts.
+_IDENTIFIER = re.compile(r"\b(?:QANR\dL\d{1,2}Q[A-Z]+\d+|JORFTEXT\d{12})\b", re.IGNORECASE)
+_OLDER_ADDRESS = re.compile(r"/q(\d{1,2})/\d{1,2}-(\d+)(Q[A-Z]+)\.html?", re.IGNORECASE)
 _FEW = 10
 
 
@@ -23,7 +28,11 @@ def find_document(session: Session, wanted: str, *, legislature: int) -> Documen
     wanted = wanted.strip()
     if not wanted:
         raise ConfigError("Indiquez un document : identifiant, adresse, ou « question 13432 ».")
-    found = _by_identity(session, wanted) or _by_number(session, wanted, legislature)
+    found = (
+        _by_identity(session, wanted)
+        or _by_address(session, wanted)
+        or _by_number(session, wanted, legislature)
+    )
     if not found:
         raise ConfigError(
             f"Aucun document « {wanted} » dans l'archive. Cherchez-le par ses mots avec « vigie search »."
@@ -37,13 +46,25 @@ def find_document(session: Session, wanted: str, *, legislature: int) -> Documen
 
 
 def _by_identity(session: Session, wanted: str) -> list[DocumentRow]:
-    other = wanted.replace("http://", "https://", 1) if wanted.startswith("http://") else wanted
     matches = or_(
         func.lower(DocumentRow.public_id) == wanted.lower(),
         func.lower(DocumentRow.key) == wanted.lower(),
-        DocumentRow.url.in_([wanted, other, wanted.rstrip("/"), other.rstrip("/")]),
     )
     return list(session.scalars(select(DocumentRow).where(matches).order_by(DocumentRow.id)))
+
+
+def _by_address(session: Session, wanted: str) -> list[DocumentRow]:
+    if not wanted.lower().startswith(("http://", "https://")):
+        return []
+    bare = wanted.partition("#")[0].rstrip("/")
+    secure = re.sub("^http:", "https:", bare, flags=re.IGNORECASE)
+    urls = [url + end for url in (bare, secure) for end in ("", "/")]
+    found = list(session.scalars(select(DocumentRow).where(DocumentRow.url.in_(urls))))
+    if not found and (named := _IDENTIFIER.search(bare)):
+        return _by_identity(session, named[0])
+    if not found and (older := _OLDER_ADDRESS.search(bare)):
+        return _by_identity(session, f"QANR5L{older[1]}{older[3]}{older[2]}")
+    return found
 
 
 def _by_number(session: Session, wanted: str, legislature: int) -> list[DocumentRow]:

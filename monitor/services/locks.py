@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from monitor.errors import ConfigError, LockedError
+from monitor.errors import ConfigError, LockedError, StorageError
 
 
 def ready_state(state: Path) -> Path:
     """Return the state folder, made if only the last folder of its path is missing.
 
-    Raises ConfigError when its parent does not exist: probably a mistyped path.
+    Raises ConfigError when its parent does not exist (probably a mistyped path), or when it cannot be
+    a folder.
     """
     if not state.is_dir():
         if not state.resolve().parent.is_dir():
@@ -21,14 +22,30 @@ def ready_state(state: Path) -> Path:
                 f"Le dossier d'état {state} n'existe pas, ni le dossier qui le contient : "
                 "vérifiez l'option --state, ou créez ce dossier."
             )
-        state.mkdir(exist_ok=True)
+        try:
+            state.mkdir(exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"{state} ne peut pas servir de dossier d'état ({error.strerror}) : "
+                "vérifiez l'option --state et les droits."
+            ) from error
     return state
 
 
 @contextmanager
 def job_lock(state: Path, job: str) -> Iterator[None]:
-    """Hold the lock of a job; raise LockedError when another process holds it."""
-    with (ready_state(state) / f"{job}.lock").open("a") as file:
+    """Hold the lock of a job; raise LockedError when another process holds it.
+
+    Raises StorageError when the file of the lock cannot be written.
+    """
+    path = ready_state(state) / f"{job}.lock"
+    try:
+        file = path.open("a")
+    except OSError as error:
+        raise StorageError(
+            f"{path} ne peut pas être écrit ({error.strerror}) : vérifiez les droits de ce dossier."
+        ) from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -7,40 +7,45 @@ delivery is leased first, and accepted right after the relay's 250: a crash in b
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from random import Random
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.config import Config
-from monitor.errors import ConfigError
-from monitor.mail.message import build_message, message_id_for
+from monitor.errors import ConfigError, DeliveryError
+from monitor.mail.message import build_message, checked_address, message_id_for, split_name
 from monitor.mail.outcomes import Deferred, Rejected, RelayDown, Transport, Uncertain
 from monitor.mail.render import Rendered
-from monitor.services.subscribers import checked
-from monitor.storage.orm_mail import AttemptRow, DeliveryRow, IssueRow, SubscriberRow, SubscriptionRow
+from monitor.services.deliveries import (
+    LONGEST_WAIT,
+    DeliveryState,
+    domain_of,
+    is_due,
+    queue_deliveries,
+    receivers,
+    sender_of,
+)
+from monitor.storage.orm_mail import AttemptRow, DeliveryRow, IssueRow, SubscriberRow
+
+__all__ = [
+    "DeliveryState",
+    "SendReport",
+    "domain_of",
+    "is_due",
+    "queue_deliveries",
+    "receivers",
+    "send_due",
+]
 
 LEASE = timedelta(minutes=10)
 _FIRST_WAIT = timedelta(minutes=15)
-_LONGEST_WAIT = timedelta(hours=24)
-_UNCERTAIN_TRIES = 1
-
-
-class DeliveryState(StrEnum):
-    """Where one letter to one subscriber stands."""
-
-    QUEUED = "queued"
-    LEASED = "leased"
-    ACCEPTED = "accepted"
-    DEFERRED = "deferred"
-    REJECTED = "rejected"
-    UNCERTAIN = "uncertain"
-    EXPIRED = "expired"
+_BATCH = 500
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,69 +61,6 @@ class SendReport:
         return not self.stopped and not set(self.states) - {DeliveryState.ACCEPTED, DeliveryState.EXPIRED}
 
 
-def domain_of(config: Config) -> str:
-    """Return the domain letters are sent from; raise ConfigError when ``[mail] from`` is not set."""
-    if not config.mail.sender:
-        raise ConfigError(
-            "[mail] from manque : indiquez dans vigie.toml l'adresse d'expédition, "
-            'par exemple from = "veille@mon-association.example".'
-        )
-    return checked(config.mail.sender.rpartition("<")[2].rstrip("> ")).rpartition("@")[2]
-
-
-def queue_deliveries(session: Session, config: Config, *, now: datetime) -> int:
-    """Queue each letter that can still leave to those who receive it; return how many are new.
-
-    A letter goes to those who subscribed before it was frozen; the latest of a topic also to those
-    who came since.
-    """
-    domain = domain_of(config)
-    added = 0
-    with session.begin():
-        for issue, subscriber in session.execute(_receivers(now)):
-            session.add(
-                DeliveryRow(
-                    issue_id=issue.id,
-                    subscriber_id=subscriber.id,
-                    state=DeliveryState.QUEUED.value,
-                    message_id=message_id_for(f"{issue.topic}.{issue.period}", subscriber.opaque, domain),
-                )
-            )
-            added += 1
-    return added
-
-
-def _receivers(now: datetime) -> Select[IssueRow, SubscriberRow]:
-    newest = select(func.max(IssueRow.id)).group_by(IssueRow.topic)
-    known = select(DeliveryRow.id).where(
-        DeliveryRow.issue_id == IssueRow.id, DeliveryRow.subscriber_id == SubscriberRow.id
-    )
-    return (
-        select(IssueRow, SubscriberRow)
-        .join(SubscriptionRow, SubscriptionRow.topic == IssueRow.topic)
-        .join(SubscriberRow, SubscriberRow.id == SubscriptionRow.subscriber_id)
-        .where(
-            IssueRow.not_after > now,
-            or_(SubscriptionRow.created_at <= IssueRow.frozen_at, IssueRow.id.in_(newest)),
-            ~known.exists(),
-        )
-        .order_by(IssueRow.id, SubscriberRow.id)
-    )
-
-
-def due_deliveries(session: Session, *, now: datetime) -> list[DeliveryRow]:
-    """Return the deliveries that ``vigie send`` would try now."""
-    return list(session.scalars(select(DeliveryRow).where(_due(now)).order_by(DeliveryRow.id)))
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        DeliveryRow.state == DeliveryState.QUEUED.value,
-        and_(DeliveryRow.state == DeliveryState.DEFERRED.value, DeliveryRow.next_try_at <= now),
-        and_(DeliveryRow.state == DeliveryState.UNCERTAIN.value, DeliveryRow.uncertain <= _UNCERTAIN_TRIES),
-    )
-
-
 def send_due(
     sessions: sessionmaker[Session],
     config: Config,
@@ -129,8 +71,10 @@ def send_due(
 ) -> SendReport:
     """Try every delivery that is due, once; stop at the first failure of the relay itself.
 
-    The caller holds the lock of the job: a lease found here was left by a process that died.
+    The caller holds the lock of the job: a lease found here was left by a process that died. Raises
+    ConfigError, before anything is tried, when the addresses of the configuration cannot be used.
     """
+    _check_addresses(config)
     report = SendReport()
     with sessions() as session:
         _recover(session, now=clock())
@@ -143,6 +87,22 @@ def send_due(
     return report
 
 
+def _check_addresses(config: Config) -> None:
+    sender_of(config)
+    for place, value in (("[mail] from", config.mail.sender), ("[site] contact", _reply_to(config))):
+        try:
+            checked_address(split_name(value)[1])
+        except DeliveryError as error:
+            raise ConfigError(
+                f"{place} : « {value} » ne peut pas servir d'adresse dans une lettre ; "
+                "écrivez par exemple veille@mon-association.example."
+            ) from error
+
+
+def _reply_to(config: Config) -> str:
+    return config.site.contact or config.mail.sender
+
+
 def _recover(session: Session, *, now: datetime) -> None:
     with session.begin():
         for row in session.scalars(
@@ -153,9 +113,16 @@ def _recover(session: Session, *, now: datetime) -> None:
 
 
 def _numbers(sessions: sessionmaker[Session], *, now: datetime) -> Iterator[int]:
-    with sessions() as session, session.begin():
-        numbers = [row.id for row in due_deliveries(session, now=now)]
-    yield from numbers
+    """Yield what is due in order, a batch in memory; what is tried is behind us, whatever became of it."""
+    last = 0
+    while True:
+        due = select(DeliveryRow.id).where(is_due(now), DeliveryRow.id > last)
+        with sessions() as session, session.begin():
+            numbers = list(session.scalars(due.order_by(DeliveryRow.id).limit(_BATCH)))
+        if not numbers:
+            return
+        yield from numbers
+        last = numbers[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,21 +138,25 @@ def _lease(session: Session, number: int, config: Config, *, now: datetime) -> _
     with session.begin():
         row = session.get_one(DeliveryRow, number)
         issue, subscriber = row.issue, row.subscriber
-        if issue.not_after <= now or not _still_wanted(issue, subscriber):
+        if subscriber is None or issue.not_after <= now or not _still_wanted(issue, subscriber):
             _mark(session, row, DeliveryState.EXPIRED, "n'est plus à envoyer", now=now)
             return DeliveryState.EXPIRED
+        domain = domain_of(config)
+        row.message_id = row.message_id or message_id_for(
+            f"{issue.topic}.{issue.period}", subscriber.opaque, domain
+        )
         row.state, row.lease_until = DeliveryState.LEASED.value, now + LEASE
         row.attempts += 1
         return _Letter(
             rendered=Rendered(subject=issue.subject, html=issue.html, text=issue.text),
-            address=subscriber.address if subscriber else "",
+            address=subscriber.address,
             message_id=row.message_id,
-            list_id=f"{issue.topic}.{domain_of(config)}",
+            list_id=f"{issue.topic}.{domain}",
         )
 
 
-def _still_wanted(issue: IssueRow, subscriber: SubscriberRow | None) -> bool:
-    return subscriber is not None and issue.topic in {item.topic for item in subscriber.subscriptions}
+def _still_wanted(issue: IssueRow, subscriber: SubscriberRow) -> bool:
+    return issue.topic in {item.topic for item in subscriber.subscriptions}
 
 
 def _try_one(
@@ -216,40 +187,45 @@ def _try_one(
             row.next_try_at = now + _wait(row.attempts, random)
         if state is DeliveryState.ACCEPTED:
             row.accepted_at = now
-        _mark(session, row, state, words, now=now)
+        _mark(session, row, state, _without(words, letter.address), now=now)
         return state
 
 
 def _hand_over(
     config: Config, transport: Transport, letter: _Letter, *, now: datetime
 ) -> tuple[DeliveryState | None, str]:
-    message = build_message(
-        letter.rendered,
-        sender=config.mail.sender,
-        recipient=letter.address,
-        reply_to=config.site.contact or config.mail.sender,
-        message_id=letter.message_id,
-        list_id=letter.list_id,
-        date=now,
-    )
-    sender = config.mail.sender.rpartition("<")[2].rstrip("> ")
     try:
-        return DeliveryState.ACCEPTED, transport.send(message, sender=sender, recipient=letter.address)
+        message = build_message(
+            letter.rendered,
+            sender=config.mail.sender,
+            recipient=letter.address,
+            reply_to=_reply_to(config),
+            message_id=letter.message_id,
+            list_id=letter.list_id,
+            date=now,
+        )
+        words = transport.send(message, sender=sender_of(config), recipient=letter.address)
     except Deferred as answer:
         return DeliveryState.DEFERRED, str(answer)
-    except Rejected as answer:
-        return DeliveryState.REJECTED, str(answer)
     except Uncertain as answer:
         return DeliveryState.UNCERTAIN, str(answer)
     except RelayDown as answer:
         return None, str(answer)
+    except (Rejected, DeliveryError) as answer:  # by the relay, or by us: no message can be made for it
+        return DeliveryState.REJECTED, str(answer)
+    return DeliveryState.ACCEPTED, words
 
 
 def _wait(attempts: int, random: Random) -> timedelta:
     """Return the time to the next try: 15 minutes doubled each time, at most a day, with jitter."""
     doublings: int = max(attempts - 1, 0)
-    longest = min(_FIRST_WAIT.total_seconds() * 2.0**doublings, _LONGEST_WAIT.total_seconds())
+    longest = min(_FIRST_WAIT.total_seconds() * 2.0**doublings, LONGEST_WAIT.total_seconds())
     return timedelta(seconds=longest * random.uniform(0.75, 1.0))
+
+
+def _without(words: str, address: str) -> str:
+    """Return what the relay said without the address, which is kept in one place only."""
+    return re.sub(re.escape(address), "(adresse)", words, flags=re.IGNORECASE)
 
 
 def _mark(session: Session, row: DeliveryRow, state: DeliveryState, words: str, *, now: datetime) -> None:

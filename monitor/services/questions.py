@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -71,22 +71,29 @@ def progress_today(document: Document, today: date) -> str:
     published = day_in(document.fields, "published_on")
     if published is None or state_today(document, today) not in OPEN_STATES:
         return ""
+    legislature = document.fields.get("legislature")
+    known = {"legislature": legislature} if isinstance(legislature, int) else {}
     found = progress(
         published,
         day_in(document.fields, "signalled_on"),
         today,
         kind=str(document.fields.get("type")),
+        **known,
     )
     return progress_label(found) if found else ""
 
 
-def latest_questions(session: Session, topic: Topic | None) -> list[tuple[DocumentRow, Document]]:
-    """Return the latest version of each question, those of a topic only when one is given."""
-    latest = (
-        select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
-        .group_by(VersionRow.document_id)
-        .subquery()
-    )
+def latest_questions(
+    session: Session, topic: Topic | None, *, before: datetime | None = None
+) -> list[tuple[DocumentRow, Document]]:
+    """Return the latest version of each question, those of a topic only when one is given.
+
+    With ``before``, as the archive knew them then.
+    """
+    numbers = select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
+    if before is not None:
+        numbers = numbers.where(VersionRow.observed_at < before)
+    latest = numbers.group_by(VersionRow.document_id).subquery()
     wanted = (
         select(DocumentRow, VersionRow)
         .join(latest, latest.c.document_id == DocumentRow.id)
@@ -141,10 +148,10 @@ def _board_line(session: Session, row: DocumentRow, document: Document, today: d
 
 
 def waiting_questions(
-    session: Session, topic: Topic, today: date
+    session: Session, topic: Topic, today: date, *, before: datetime | None = None
 ) -> Iterable[tuple[DocumentRow, Document, date]]:
-    """Yield the open questions of a topic that have a term, with it."""
-    for row, document in latest_questions(session, topic):
+    """Yield the open questions of a topic that have a term, with it; ``before`` as above."""
+    for row, document in latest_questions(session, topic, before=before):
         due = due_of(document.fields)
         if due and state_today(document, today) in OPEN_STATES:
             yield row, document, due

@@ -47,12 +47,7 @@ def start_run(session: Session, *, slug: str, kind: str, label: str, now: dateti
     A run that a crash left open is closed as failed: its work so far is kept, the next one goes on.
     """
     with session.begin():
-        source = session.scalars(select(SourceRow).where(SourceRow.slug == slug)).one_or_none()
-        if source is None:
-            source = SourceRow(slug=slug, kind=kind, label=label)
-            session.add(source)
-            session.flush()
-        source.kind, source.label = kind, label
+        source = _source(session, slug=slug, kind=kind, label=label)
         session.execute(
             update(RunRow)
             .where(RunRow.source_id == source.id, RunRow.outcome.is_(None))
@@ -64,6 +59,17 @@ def start_run(session: Session, *, slug: str, kind: str, label: str, now: dateti
         return source.id, run.id, source.last_success_at is None
 
 
+def _source(session: Session, *, slug: str, kind: str, label: str) -> SourceRow:
+    """Return the row of a source, made at its first run, as the configuration describes it now."""
+    source = session.scalars(select(SourceRow).where(SourceRow.slug == slug)).one_or_none()
+    if source is None:
+        source = SourceRow(slug=slug, kind=kind, label=label)
+        session.add(source)
+    source.kind, source.label = kind, label
+    session.flush()
+    return source
+
+
 def finish_run(
     session: Session,
     run_id: int,
@@ -73,8 +79,12 @@ def finish_run(
     topics: tuple[str, ...],
     zone: ZoneInfo,
     now: datetime,
+    notes: Sequence[str] = (),
 ) -> Outcome:
-    """Write down how a run ended, and tell when its source went down or came back."""
+    """Write down how a run ended, and tell when its source went down or came back.
+
+    ``notes`` are remarks that join the message and make the run no worse.
+    """
     outcome = outcome_of(counts, problems)
     with session.begin():
         run = session.get_one(RunRow, run_id)
@@ -86,9 +96,14 @@ def finish_run(
             counts.changed,
             counts.mentions,
         )
-        run.message = _message(counts, problems)
+        run.message = " ; ".join(filter(None, (_message(counts, problems), *notes)))
         session.add_all(
-            ProblemRow(run_id=run_id, url=problem.url, reason=problem.reason) for problem in problems
+            ProblemRow(
+                run_id=run_id,
+                url=problem.url,
+                reason=f"{problem.reason} ({problem.detail})" if problem.detail else problem.reason,
+            )
+            for problem in problems
         )
         session.flush()
         _judge(session, source, run, outcome, topics, zone=zone, now=now)
@@ -96,18 +111,27 @@ def finish_run(
 
 
 def skip_run(session: Session, *, slug: str, kind: str, label: str, message: str, now: datetime) -> None:
-    """Record that a source was not read at all, and why."""
-    _, run_id, _ = start_run(session, slug=slug, kind=kind, label=label, now=now)
+    """Record that a source was not read at all, and why; a run of it that is at work goes on."""
     with session.begin():
-        run = session.get_one(RunRow, run_id)
-        run.finished_at, run.outcome, run.message = now, Outcome.SKIPPED.value, message
+        source = _source(session, slug=slug, kind=kind, label=label)
+        session.add(
+            RunRow(
+                source_id=source.id,
+                started_at=now,
+                finished_at=now,
+                outcome=Outcome.SKIPPED.value,
+                message=message,
+            )
+        )
 
 
 def _message(counts: RunCounts, problems: Sequence[Unread]) -> str:
     if problems:
         first = problems[0]
-        others = f" (et {len(problems) - 1} autres)" if len(problems) > 1 else ""
-        return f"{first.reason}{others}"
+        where = f" : {first.url}" if first.url and first.url not in first.reason else ""
+        more = len(problems) - 1
+        others = f" (et {more} autre{'s' if more > 1 else ''})" if more else ""
+        return f"{first.reason}{where}{others}"
     if counts.read == 0 and counts.not_modified == 0:
         return "rien n'a été lu"
     return ""
@@ -161,3 +185,9 @@ def _health_event(
         )
     down = source.down_since.isoformat() if source.down_since else ""
     return EventDraft(kind=kind, cause=down, occurred_on=today, summary=words, topics=topics)
+
+
+def began_before(session: Session, moment: datetime) -> bool:
+    """Tell whether any source had begun to be read before a time."""
+    first = select(RunRow.id).where(RunRow.started_at < moment).limit(1)
+    return session.scalars(first).first() is not None

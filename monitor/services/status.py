@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ _STATES = {
     Outcome.BLOCKED: "blocked",
     Outcome.FAILED: "degraded",
 }
-
+_TRIED = tuple(outcome.value for outcome in _STATES)
 _READ = (Outcome.CHANGED.value, Outcome.UNCHANGED.value, Outcome.PARTIAL.value)
 
 
@@ -34,13 +34,14 @@ def status_objects(session: Session, sources: Iterable[Source], *, now: datetime
     return [_status(session, source, rows.get(source.slug), now) for source in sources]
 
 
-def _last_run(session: Session, source_id: int) -> RunRow | None:
-    finished = select(RunRow).where(
-        RunRow.source_id == source_id,
-        RunRow.outcome.is_not(None),
-        RunRow.outcome != Outcome.SKIPPED.value,
-    )
-    return session.scalars(finished.order_by(RunRow.id.desc()).limit(1)).one_or_none()
+def _last_run(
+    session: Session, source_id: int, *, before: datetime | None = None, outcomes: Sequence[str] = _TRIED
+) -> RunRow | None:
+    """Return the last run with one of these outcomes, of those that began before a time."""
+    wanted = select(RunRow).where(RunRow.source_id == source_id, RunRow.outcome.in_(outcomes))
+    if before is not None:
+        wanted = wanted.where(RunRow.started_at < before)
+    return session.scalars(wanted.order_by(RunRow.id.desc()).limit(1)).one_or_none()
 
 
 def _status(session: Session, source: Source, row: SourceRow | None, now: datetime) -> dict[str, Any]:
@@ -60,11 +61,11 @@ def _status(session: Session, source: Source, row: SourceRow | None, now: dateti
 
 
 def _judged(row: SourceRow, run: RunRow, now: datetime) -> tuple[str, datetime | None, str]:
+    if row.down_since is not None:
+        return "down", row.down_since, run.message
     if row.last_success_at is None:
         state = "blocked" if run.outcome == Outcome.BLOCKED else "never"
         return state, run.started_at, run.message
-    if row.down_since is not None:
-        return "down", row.down_since, run.message
     if now - row.last_success_at > STALE_AFTER:
         return (
             "down",
@@ -85,23 +86,13 @@ def readings_in(
 def _reading(
     session: Session, source: Source, row: SourceRow | None, start: datetime, end: datetime
 ) -> SourceReading:
-    runs = _runs_before(session, row, end) if row else []
-    success = next((run for run in runs if run.outcome in _READ), None)
+    last = _last_run(session, row.id, before=end) if row else None
+    success = _last_run(session, row.id, before=end, outcomes=_READ) if row else None
     return SourceReading(
         slug=source.slug,
         label=source.label or source.slug,
-        state=_STATES[Outcome(runs[0].outcome or "")] if runs else "never",
+        state=_STATES[Outcome(last.outcome)] if last and last.outcome else "never",
         last_success_at=success.finished_at if success else None,
-        message=runs[0].message if runs else "",
+        message=last.message if last else "",
         read=success is not None and success.started_at >= start,
     )
-
-
-def _runs_before(session: Session, row: SourceRow, end: datetime) -> list[RunRow]:
-    finished = select(RunRow).where(
-        RunRow.source_id == row.id,
-        RunRow.started_at < end,
-        RunRow.outcome.is_not(None),
-        RunRow.outcome != Outcome.SKIPPED.value,
-    )
-    return list(session.scalars(finished.order_by(RunRow.id.desc())))

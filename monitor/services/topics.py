@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.domain.events import Snapshot, Watch, detect_events
 from monitor.domain.topics import Topic
-from monitor.services.archive import Archivist, mention_row
+from monitor.services.archive import Archivist
+from monitor.services.records import mention_row
 from monitor.services.snapshots import document_of
 from monitor.services.tell import tell
 from monitor.storage.orm import DocumentRow, MentionRow, TopicStateRow, VersionRow
@@ -29,9 +30,12 @@ def refresh_topics(sessions: sessionmaker[Session], archivist: Archivist, *, now
     """Read every latest version again for the topics that are new or edited; return how many mentions.
 
     What is found is announced only when it is recent, as at a first sight. An interrupted refresh
-    begins again: mentions are replaced version by version, events have natural causes.
+    begins again: mentions are replaced version by version, events have natural causes. A topic that
+    is no longer watched is forgotten: put back, it must find what was read meanwhile.
     """
+    watched = [topic.slug for topic in archivist.topics]
     with sessions() as session, session.begin():
+        session.execute(delete(TopicStateRow).where(TopicStateRow.slug.not_in(watched)))
         stale = {topic.slug: topic for topic in stale_topics(session, archivist.topics)}
     if not stale:
         return 0

@@ -29,6 +29,7 @@ from monitor.storage.search import SearchHit
 Object = dict[str, Any]
 """One JSON object of the contract."""
 
+_JO_FIELDS = "nor nature number ministry rubric published_on signed_on jo_number sequence".split()
 _WITH_HUNKS = frozenset({EventKind.TEXT_CHANGED, EventKind.ANSWER_CORRECTED, EventKind.TEXT_RECTIFIED})
 
 
@@ -96,7 +97,8 @@ def _fields(session: Session, row: DocumentRow, version: VersionRow) -> Object:
     document = document_of(row, version)
     if row.kind == DocumentKind.QUESTION:
         return question_fields(document, names_of(session, document))
-    return {**row.notes, **version.fields}
+    expected = _JO_FIELDS if row.kind == DocumentKind.JO_TEXT else ()
+    return {**dict.fromkeys(expected), **row.notes, **version.fields}
 
 
 def event_objects(
@@ -144,8 +146,21 @@ def event_object(session: Session, event: EventRow) -> Object:
         "summary": event.summary,
     }
     if EventKind(event.kind) in _WITH_HUNKS and event.version is not None:
-        made["changes"] = change_hunks(session, event.version)
+        made["changes"] = event_hunks(session, event)
     return made
+
+
+def event_hunks(session: Session, event: EventRow) -> list[dict[str, str]]:
+    """Return the word hunks of a change that an event tells, none for an event of another kind.
+
+    A separate rectificatif changes nothing in the version it is told of: its cause is its own text.
+    """
+    kind = EventKind(event.kind)
+    if kind not in _WITH_HUNKS or event.version is None:
+        return []
+    if kind is EventKind.TEXT_RECTIFIED and event.cause != f"v{event.version.number}":
+        return []
+    return change_hunks(session, event.version)
 
 
 def change_hunks(session: Session, version: VersionRow, *, context_words: int = 12) -> list[dict[str, str]]:

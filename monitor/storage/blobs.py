@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.errors import StorageError
@@ -29,21 +30,43 @@ class BlobStore:
 
         One call per batch: the disk is synced once for all. Raises StorageError when it refuses.
         """
-        hashes, written = [], []
+        hashes: list[str] = []
+        written: dict[Path, Path] = {}  # final path → partial: the same bytes may come twice in a batch
         try:
             for body in bodies:
                 sha256 = hashlib.sha256(body).hexdigest()
                 hashes.append(sha256)
                 path = self.path_of(sha256)
-                if not path.exists():
-                    written.append((_write_partial(path, zlib.compress(body, 6)), path))
-            _publish(written)
+                if path not in written and not path.exists():
+                    written[path] = _partial_of(path)
+                    _write(written[path], zlib.compress(body, 6))
+            self._publish(written)
         except OSError as error:
+            for partial in written.values():
+                with suppress(OSError):
+                    partial.unlink()
             raise StorageError(
                 f"{self._folder} ne peut pas être écrit ({error.strerror}) : "
                 "libérez de la place ou vérifiez les droits, puis relancez la commande."
             ) from error
         return hashes
+
+    def _publish(self, written: Mapping[Path, Path]) -> None:
+        """Give synced files their name, then sync the names: a name never stands for half a file."""
+        if not written:
+            return
+        few = len(written) <= _FEW
+        for partial in written.values() if few else ():
+            _sync(partial)
+        if not few:
+            os.sync()
+        for path, partial in written.items():
+            partial.replace(path)
+        # The folder of folders too: one of them may be new.
+        for folder in {self._folder, *(path.parent for path in written)} if few else ():
+            _sync(folder)
+        if not few:
+            os.sync()
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes of a hash; raise StorageError when they are missing or altered."""
@@ -57,29 +80,13 @@ class BlobStore:
         return body
 
 
-def _write_partial(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+def _partial_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _write(partial: Path, data: bytes) -> None:
+    partial.parent.mkdir(parents=True, exist_ok=True)
     partial.write_bytes(data)
-    return partial
-
-
-def _publish(written: Sequence[tuple[Path, Path]]) -> None:
-    """Give synced files their name, then sync the names: a name never stands for half a file."""
-    if not written:
-        return
-    if len(written) > _FEW:
-        os.sync()
-    else:
-        for partial, _ in written:
-            _sync(partial)
-    for partial, path in written:
-        partial.replace(path)
-    if len(written) > _FEW:
-        os.sync()
-    else:
-        for folder in {path.parent for _, path in written}:
-            _sync(folder)
 
 
 def _sync(path: Path) -> None:

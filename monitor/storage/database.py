@@ -9,7 +9,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.errors import StorageError
@@ -66,25 +66,76 @@ def alembic_config(engine: Engine) -> AlembicConfig:
 
 def current_revision(engine: Engine) -> str | None:
     """Return the migration the database is at, None when it has no tables of ours."""
-    if not inspect(engine).has_table("alembic_version"):
-        return None
-    with engine.connect() as connection:
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return _found(engine)[0]
+
+
+def _found(engine: Engine) -> tuple[str | None, frozenset[str]]:
+    """Return the migration and the tables of one instant, without waiting for a writer."""
+    with engine.execution_options(vigie_reading=True).connect() as connection:
+        tables = frozenset(inspect(connection).get_table_names())
+        if "alembic_version" not in tables:
+            return None, tables
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return revision, tables - {"alembic_version"}
 
 
 def open_archive(url: str) -> sessionmaker[Session]:
     """Return a maker of sessions on an archive brought to the newest migration.
 
-    Raises StorageError, saying what to do, when the database cannot be opened.
+    Raises StorageError, saying what to do, when the database cannot be opened, is that of another
+    program, or was made by a newer Vigie.
     """
-    engine = make_engine(url)
     try:
-        if current_revision(engine) != HEAD:
-            command.upgrade(alembic_config(engine), "head")
-    except (DatabaseError, OSError) as error:
+        engine = make_engine(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StorageError(
-            f"l'archive {engine.url.render_as_string(hide_password=True)} ne peut pas être ouverte "
+            "[storage] database_url n'est pas une adresse que Vigie sait ouvrir : écrivez par exemple "
+            "« sqlite:///state/vigie.db »."
+        ) from error
+    try:
+        _bring_to_head(engine)
+    except (DatabaseError, OSError, StorageError) as error:
+        engine.dispose()
+        if isinstance(error, StorageError):
+            raise
+        raise StorageError(
+            f"l'archive {_shown(engine)} ne peut pas être ouverte "
             f"({str(error).splitlines()[0]}) : vérifiez le dossier et ses droits, "
             "ou restaurez une sauvegarde."
         ) from error
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def _bring_to_head(engine: Engine) -> None:
+    revision, tables = _found(engine)
+    if revision == HEAD:
+        return
+    if revision is None and tables:
+        raise StorageError(
+            f"{_shown(engine)} contient déjà les données d'un autre programme : "
+            "donnez à Vigie un fichier à elle, avec --state ou [storage] database_url."
+        )
+    if revision is not None and revision > HEAD:
+        raise StorageError(
+            f"l'archive {_shown(engine)} a été faite par une version plus récente de Vigie "
+            f"({revision}, celle-ci connaît {HEAD}) : installez la dernière version."
+        )
+    command.upgrade(alembic_config(engine), "head")
+
+
+def _shown(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
+
+
+def forget_deleted(session: Session) -> None:
+    """Empty the write-ahead log of SQLite, which holds deleted rows until it is (TESTS.md S10).
+
+    Outside any transaction. A reader at work delays it until its end, at most a few seconds.
+    """
+    engine = session.get_bind()
+    if isinstance(engine, Engine) and engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        finally:
+            connection.close()

@@ -120,6 +120,14 @@ def test_a_note_call_does_not_hide_the_mention(call: str) -> None:
     assert [mention.matched for mention in MATCHER.find(f"la SEC-Pa{call} est")] == ["SEC-Pa"]
 
 
+def test_the_accents_of_the_last_letter_belong_to_the_mention() -> None:
+    text = unicodedata.normalize("NFD", "un soin coordonné, coordonné")
+    assert found(text, "soin coordonné", "coordonné") == [
+        unicodedata.normalize("NFD", "soin coordonné"),
+        unicodedata.normalize("NFD", "coordonné"),
+    ]
+
+
 def test_terms_of_different_topics_may_overlap() -> None:
     matcher = Matcher(
         [
@@ -311,6 +319,13 @@ def test_the_pages_about_the_topic_are_mentions(name: str, acronym: str, long_fo
         acronym
     )
     assert sum(mention.term == LONG for mention in mentions) == long_form
+
+
+@needs_samples
+def test_a_wrong_expansion_is_found_once_it_is_a_term() -> None:
+    text = (SAMPLES / "assemblee/pages_texte/site_depute_lahmar_secpa.txt").read_text("utf-8")
+    (mention,) = found(text, "structure d'exercice collectif participative")
+    assert mention.startswith("Structures d’exercices collectifs")
 
 
 @needs_samples

@@ -213,12 +213,3 @@ def test_a_stop_word_is_refused_alone_and_agrees_only_with_its_like(word: str) -
     with pytest.raises(ConfigError):
         check_term(word)
     assert forms(word, alone=False).words <= STOP_WORDS
-
-
-@pytest.mark.parametrize(
-    "term", ["pas", "structure d'exercice coordonné participative", "SEC-Pa", "grand âge"]
-)
-def test_no_beginning_of_a_term_begins_another_so_that_a_place_comes_once(term: str) -> None:
-    beginnings = compile_term(f"{term} x").beginnings
-    assert beginnings
-    assert not [a for a in beginnings for b in beginnings if a != b and b.startswith(a)]

@@ -1,0 +1,104 @@
+"""What a value of the right kind must still satisfy; each refusal says the place and what to write."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_RELAYS = ("smtp", "smtps", "smtp+starttls")
+_SQLITE, _POSTGRESQL = "sqlite:///", ("postgresql://", "postgresql+psycopg://")
+# Only the shape: the address is checked strictly when a letter is built.
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+_NAMED_ADDRESS = re.compile(rf"[^<>]*<{_ADDRESS.pattern}>|{_ADDRESS.pattern}")
+_PASSWORD = re.compile(r"(//[^/@:]*:)[^@]*@")
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Return the parts of an address, None when it has no host or an impossible one."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _shown(url: str) -> str:
+    return _PASSWORD.sub(r"\1***@", url)
+
+
+def check_web_address(url: str, place: str, *, optional: bool = False) -> None:
+    """Refuse what is not an http(s) address; an empty one passes when it is ``optional``."""
+    if optional and not url:
+        return
+    parts = _parts(url)
+    if parts is None or parts.scheme not in {"http", "https"}:
+        raise ConfigError(f"{place} : « {_shown(url)} » n'est pas une adresse web (http:// ou https://).")
+
+
+def check_relay(url: str, place: str) -> None:
+    """Refuse what is not the address of a relay, and one that holds a password."""
+    parts = _parts(url)
+    if parts is not None and parts.password:
+        raise ConfigError(
+            f"{place} : le mot de passe ne s'écrit pas dans l'adresse ; mettez-le dans un fichier "
+            "nommé par « password_file » ou dans la variable VIGIE_SMTP_PASSWORD."
+        )
+    if parts is None or parts.scheme not in _RELAYS:
+        raise ConfigError(
+            f"{place} : « {_shown(url)} » n'est pas une adresse de relais ; "
+            "écrivez par exemple « smtp://localhost:25 » ou « smtp+starttls://nom@relais.example:587 »."
+        )
+
+
+def check_address(address: str, place: str, *, named: bool = False) -> None:
+    """Refuse what does not look like a mail address, or ``Name <address>`` when ``named``."""
+    pattern = _NAMED_ADDRESS if named else _ADDRESS
+    if address and not pattern.fullmatch(address):
+        example = "veille@mon-association.example"
+        also = f" ou « Ma veille <{example}> »" if named else ""
+        raise ConfigError(
+            f"{place} : « {address} » n'est pas une adresse électronique ; "
+            f"écrivez par exemple « {example} »{also}."
+        )
+
+
+def check_zone(name: str, place: str) -> None:
+    """Refuse a time zone nobody knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(
+            f"{place} : « {name} » n'est pas un fuseau connu ; écrivez par exemple « Europe/Paris »."
+        ) from error
+
+
+def check_numbers(table: DataclassInstance, names: Iterable[str], place: str, *, zero: bool) -> None:
+    """Refuse numbers below zero, infinite or not numbers, and zero itself unless it is allowed."""
+    for name in names:
+        value = getattr(table, name)
+        if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
+            wanted = "un nombre positif" if zero else "un nombre plus grand que zéro"
+            raise ConfigError(f"{place} {name} : il faut {wanted}, lu : {value:g}.")
+
+
+def checked_database(url: str, place: str, folder: Path | None) -> str:
+    """Return the address of a database; a relative SQLite file lies in ``folder`` when one is given."""
+    if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
+        file = url.removeprefix(_SQLITE)
+        return url if folder is None or file == ":memory:" else f"{_SQLITE}{folder / file}"
+    if url.startswith(_POSTGRESQL):
+        return url
+    raise ConfigError(
+        f"{place} : « {_shown(url)} » n'est pas une base connue ; écrivez par exemple "
+        "« sqlite:///state/vigie.db » ou « postgresql+psycopg://… »."
+    )

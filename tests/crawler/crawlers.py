@@ -1,0 +1,68 @@
+"""A crawler and a memory for the components that need one, without any crawl."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
+from scrapy.settings import Settings
+from scrapy.statscollectors import MemoryStatsCollector
+
+from crawler.items import Unread, Validators, problem_seen
+from crawler.spiders.base import SourceSpider
+
+
+@dataclass
+class FakeMemory:
+    """What an archive would remember, written by hand."""
+
+    known: dict[str, Validators] = field(default_factory=dict)
+    addresses: set[str] = field(default_factory=set)
+    marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
+        del archive
+        return self.marks
+
+    def taken(self) -> frozenset[str]:
+        return frozenset(self.addresses)
+
+    def names(self) -> Mapping[str, str]:
+        return {}
+
+    def validators(self, url: str) -> Validators | None:
+        return self.known.get(url)
+
+
+def crawler_of(spider: type[SourceSpider[Any]], source: Any, memory: FakeMemory | None = None) -> Crawler:
+    """Return a crawler with its spider and its statistics, as a started one has them."""
+    crawler = Crawler(spider, Settings({"DOWNLOAD_MAXSIZE": 1000}))
+    crawler.stats = MemoryStatsCollector(crawler)
+    made = spider(chosen=source, memory=memory or FakeMemory(), clock_now=datetime(2026, 3, 12, tzinfo=UTC))
+    made.crawler = crawler
+    crawler.spider = made
+    return crawler
+
+
+@dataclass
+class Problems:
+    """The problems that the middlewares of a crawler reported."""
+
+    seen: list[Unread] = field(default_factory=list)
+
+    def listen(self, crawler: Crawler) -> Problems:
+        crawler.signals.connect(self.on_problem, signal=problem_seen)
+        return self
+
+    def on_problem(self, problem: Unread) -> None:
+        self.seen.append(problem)
+
+
+def answer(url: str, body: bytes = b"", **facts: Any) -> Response:
+    """Return a response to a request of its own."""
+    return HtmlResponse(url, body=body, request=Request(url), **facts)

@@ -1,0 +1,199 @@
+"""What the spiders ask for and hand over, decided without any network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse
+
+from crawler.commands.crawlall import by_site
+from crawler.items import Checked, Reading, Taken, Unread, notes_of
+from crawler.spiders.base import charset, hosts_of
+from crawler.spiders.journal_officiel import JournalOfficielSpider
+from crawler.spiders.press import PressSpider
+from monitor.config import AssembleeSource, JournalSource, PressSource, Source
+from monitor.errors import ParseError
+from tests.crawler.crawlers import FakeMemory, crawler_of
+from tests.e2e.crawling import feed, page
+from tests.jo_builders import jo_index
+
+FOLDER = "https://jo.example/JORFSIMPLE/"
+JOURNAL = JournalSource(slug="journal_officiel", address=FOLDER, first_archives=2, archives_per_run=3)
+PRESS = PressSource(
+    slug="presse", feeds=("https://www.site.example/flux",), template="generic", pages_per_run=3
+)
+
+
+def archive(number: int) -> str:
+    return f"JORFSIMPLE_202603{number:02}-003012.tar.gz"
+
+
+def listed(memory: FakeMemory, *numbers: int, source: JournalSource = JOURNAL) -> tuple[list[Any], list[str]]:
+    """Return what the spider makes of an index: its items, and the archives it asks for, in order."""
+    crawler = crawler_of(JournalOfficielSpider, source, memory)
+    index = HtmlResponse(FOLDER, body=jo_index(map(archive, numbers)))
+    assert isinstance(crawler.spider, JournalOfficielSpider)
+    made = list(crawler.spider.crawl_index(index))
+    memory.addresses |= {item.url for item in made if isinstance(item, Taken)}
+    asked = [item for item in made if isinstance(item, Request)]
+    urls = [url for request in asked for url in (request.url, *request.cb_kwargs["rest"])]
+    return [item for item in made if not isinstance(item, Request)], [
+        url.removeprefix(FOLDER) for url in urls
+    ]
+
+
+def test_a_first_run_reads_the_last_archives_only_and_marks_where_it_begins() -> None:
+    memory = FakeMemory()
+    items, asked = listed(memory, 1, 2, 3, 4)
+    assert asked == [archive(3), archive(4)]
+    assert items == [Checked(url=FOLDER, count=0), Taken(url=FOLDER + archive(2), sha256="")]
+    memory.addresses |= {FOLDER + archive(3), FOLDER + archive(4)}
+    items, asked = listed(memory, 1, 2, 3, 4)
+    assert (items, asked) == ([Checked(url=FOLDER, count=3)], [])
+
+
+@pytest.mark.parametrize("read", [(), (4,), (3,)])
+def test_an_archive_that_failed_is_asked_for_again_at_the_next_run(read: tuple[int, ...]) -> None:
+    memory = FakeMemory()
+    listed(memory, 1, 2, 3, 4)
+    memory.addresses |= {FOLDER + archive(number) for number in read}
+    _, asked = listed(memory, 1, 2, 3, 4, 5)
+    assert asked == [archive(number) for number in (3, 4, 5) if number not in read]
+
+
+def test_the_oldest_of_all_that_failed_on_the_first_day_is_asked_for_again() -> None:
+    memory = FakeMemory()
+    _, asked = listed(memory, 1, 2)
+    assert asked == [archive(1), archive(2)]
+    memory.addresses |= {FOLDER + archive(2)}
+    _, asked = listed(memory, 1, 2, 3)
+    assert asked == [archive(1), archive(3)]
+
+
+def test_after_years_all_that_is_newer_is_read_a_few_at_a_time() -> None:
+    memory = FakeMemory(addresses={FOLDER + archive(1)})
+    _, asked = listed(memory, 10, 11, 12, 13, 14)
+    assert asked == [archive(10), archive(11), archive(12)]
+
+
+def test_what_waits_for_the_next_run_is_told() -> None:
+    crawler = crawler_of(JournalOfficielSpider, JOURNAL, FakeMemory(addresses={FOLDER + archive(1)}))
+    assert isinstance(crawler.spider, JournalOfficielSpider)
+    list(crawler.spider.crawl_index(HtmlResponse(FOLDER, body=jo_index(map(archive, range(2, 9))))))
+    assert crawler.stats is not None
+    assert notes_of(crawler.stats) == ["des archives attendent la prochaine lecture : 4"]
+
+
+def test_names_whose_case_changed_are_the_same_archives() -> None:
+    memory = FakeMemory(addresses={FOLDER + archive(1).lower(), FOLDER + archive(2).lower()})
+    assert listed(memory, 1, 2, 3)[1] == [archive(3)]
+
+
+@pytest.mark.parametrize(
+    ("body", "blocked"),
+    [(jo_index([]), False), (b"<html><title>503 Service unavailable</title></html>", True)],
+)
+def test_an_index_without_archives_is_told_in_french(body: bytes, *, blocked: bool) -> None:
+    spider = crawler_of(JournalOfficielSpider, JOURNAL).spider
+    assert isinstance(spider, JournalOfficielSpider)
+    [problem] = spider.crawl_index(HtmlResponse(FOLDER, body=body))
+    assert isinstance(problem, Unread)
+    assert (problem.reason, problem.blocked) == ("le sommaire des archives est illisible", blocked)
+    assert problem.detail
+
+
+def press_answers(response: Response) -> tuple[list[Any], list[str]]:
+    crawler = crawler_of(PressSpider, PRESS)
+    assert isinstance(crawler.spider, PressSpider)
+    assert crawler.stats is not None
+    return list(crawler.spider.crawl_feed(response)), notes_of(crawler.stats)
+
+
+def test_the_pages_of_a_feed_are_asked_for_clean_and_conditionally() -> None:
+    links = ("https://www.site.example/a?utm_source=flux#haut", "https://site.example/b")
+    requests, notes = press_answers(Response(PRESS.feeds[0], body=feed(*links).body))
+    assert [request.url for request in requests] == ["https://www.site.example/a", "https://site.example/b"]
+    assert [request.meta["conditional"] for request in requests] == [True, True]
+    assert [request.cb_kwargs["announced"] for request in requests] == [date(2026, 3, 10)] * 2
+    assert notes == []
+
+
+def test_what_a_feed_announces_and_is_not_read_is_told() -> None:
+    links = [f"https://www.site.example/{number}" for number in range(5)]
+    body = feed(*links).body.replace(b"<link>https://www.site.example/4</link>", b"")
+    requests, notes = press_answers(Response(PRESS.feeds[0], body=body))
+    assert len(requests) == 3
+    assert notes == [
+        "articles sans adresse dans le flux : 1",
+        "articles du flux non lus, au-delà du nombre réglé : 1",
+    ]
+
+
+def test_an_empty_feed_is_a_failure() -> None:
+    with pytest.raises(ParseError, match="aucun article"):
+        press_answers(Response(PRESS.feeds[0], body=feed().body))
+
+
+def reading_of(response: Response, announced: date | None = None) -> Reading:
+    spider = crawler_of(PressSpider, PRESS).spider
+    assert isinstance(spider, PressSpider)
+    response.request = Request(response.url)
+    found, kept = spider.crawl_page(response, announced=announced)
+    assert isinstance(kept, Taken)
+    assert isinstance(found, Reading)
+    return found
+
+
+def test_the_feed_dates_a_page_that_shows_no_date_and_no_other() -> None:
+    url, day = "https://www.site.example/a", date(2026, 3, 10)
+    undated = page("Un titre", "Des mots.").body
+    dated = undated.replace(b"<p>", b"<p>Publi\xc3\xa9 le 2 mars 2026</p><p>")
+    assert reading_of(Response(url, body=undated)).document.published_on is None
+    assert reading_of(Response(url, body=undated), day).document.published_on == day
+    assert reading_of(Response(url, body=dated), day).document.published_on == date(2026, 3, 2)
+
+
+def test_a_page_whose_charset_only_the_server_says_keeps_its_accents() -> None:
+    body = "<html><title>x</title><main><h1>Été</h1><p>Les œuvres</p></main></html>".encode("iso-8859-15")
+    for declared in ("text/html; charset=ISO-8859-15", 'text/html;charset="iso-8859-15"'):
+        found = reading_of(
+            Response("https://www.site.example/a", body=body, headers={"Content-Type": declared})
+        )
+        assert found.document.text == "Été\n\nLes œuvres"
+
+
+@pytest.mark.parametrize(
+    ("declared", "read"),
+    [("text/html", None), ("text/html; charset=UTF8", "utf-8"), ("a; charset=klingon", None)],
+)
+def test_a_charset_nobody_knows_is_none(declared: str, read: str | None) -> None:
+    assert charset(TextResponse("https://x.example/", headers={"Content-Type": declared})) == read
+
+
+def slugs(groups: Iterable[Iterable[Source]]) -> list[list[str]]:
+    return [[source.slug for source in group] for group in groups]
+
+
+def test_sources_of_one_site_are_read_one_after_the_other() -> None:
+    def press(slug: str, *hosts: str) -> PressSource:
+        return PressSource(slug=slug, feeds=tuple(f"https://{host}/flux" for host in hosts))
+
+    alone = JournalSource(slug="jo")
+    found = by_site([press("a", "un.example"), alone, press("b", "www.un.example", "deux.example")])
+    assert slugs(found) == [["jo"], ["a", "b"]]
+    joined = by_site(
+        [press("a", "un.example"), press("c", "trois.example"), press("b", "un.example", "trois.example")]
+    )
+    assert slugs(joined) == [["a", "c", "b"]]
+    assert by_site([]) == []
+
+
+def test_the_hosts_of_a_source_are_those_of_its_addresses() -> None:
+    assert hosts_of(AssembleeSource(slug="q")) == ["data.assemblee-nationale.fr"]
+    assert hosts_of(JournalSource(slug="jo")) == ["echanges.dila.gouv.fr"]
+    pages = PressSource(slug="p", feeds=("https://a.example/f",), pages=("https://b.example/x",))
+    assert hosts_of(pages) == ["a.example", "b.example"]
