@@ -244,11 +244,18 @@ class Place:
             return archive_readings(session, archivist, source_id, readings, now=self.clock())
 
     def crawl(
-        self, *readings: Reading, source: str = ASSEMBLEE, problems: Sequence[Unread] = ()
+        self,
+        *readings: Reading,
+        source: str = ASSEMBLEE,
+        problems: Sequence[Unread] = (),
+        failing: bool = False,
     ) -> list[Archived]:
-        """Make one whole run of a source that reads these things."""
+        """Make one whole run of a source that reads these things, all archived unless ``failing``."""
         source_id, run_id, first = self.start(source)
         done = self.archive(source_id, *readings, first_run=first)
+        reasons = [each.reason for each in done if each.effect is Effect.FAILED]
+        if bool(reasons) is not failing:
+            raise AssertionError(f"not archived: {reasons}")
         counts = RunCounts(
             read=len(done),
             new=sum(each.effect is Effect.NEW for each in done),

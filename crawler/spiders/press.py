@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from crawler.items import Reading
-from crawler.parsers.addresses import clean_url
+from crawler.parsers.addresses import clean_url, is_file
 from crawler.parsers.feeds import parse_feed
 from crawler.parsers.press import parse_page
+from crawler.parsers.press_announced import announced_file
 from crawler.spiders.base import SourceSpider, charset, header, taken
 from monitor.config import PressSource
 from monitor.errors import ParseError
@@ -35,7 +36,10 @@ class PressSpider(SourceSpider[PressSource]):
             yield self._page_request(page)
 
     def crawl_feed(self, response: Response) -> Iterator[Any]:
-        """Ask for every page of the feed that is on its site; an empty feed is a failure."""
+        """Ask for every page of the feed that is on its site; an empty feed is a failure.
+
+        What leads to a file has no page: it is known by what the feed says of it.
+        """
         feed = parse_feed(response.body, url=response.url, content_type=header(response, "Content-Type"))
         if not feed.entries:
             raise ParseError("le flux ne contient aucun article")
@@ -45,7 +49,10 @@ class PressSpider(SourceSpider[PressSource]):
         if left > 0:
             self.note(f"articles du flux non lus, au-delà du nombre réglé : {left}")
         for entry in feed.entries[: self.chosen.pages_per_run]:
-            yield self._page_request(entry.url, announced=entry.published_on)
+            if is_file(entry.url):
+                yield Reading(document=announced_file(entry), capture=self.capture_of(response))
+            else:
+                yield self._page_request(entry.url, announced=entry.published_on)
 
     def crawl_page(self, response: Response, announced: date | None) -> Iterator[Any]:
         """Hand the page to the parser of its template; the feed dates a page that shows no date."""

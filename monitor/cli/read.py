@@ -22,6 +22,7 @@ from monitor.errors import ConfigError
 from monitor.services.find import find_document
 from monitor.services.versions import two_versions
 from monitor.services.views import document_object, event_objects, search_object, source_rows
+from monitor.storage.search import MOST_RANKED
 from monitor.storage.search import search as search_archive
 
 Json = Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON.")]
@@ -32,7 +33,8 @@ TopicOption = Annotated[str | None, typer.Option("--topic", help="Seulement ce s
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("search")(search)
+    # « -rapport » excludes a word: it is not an option of ours.
+    app.command("search", context_settings={"ignore_unknown_options": True})(search)
     app.command("show", cls=_ShowCommand)(show)
     app.command("events")(events)
 
@@ -71,6 +73,9 @@ def search(
     """Cherche dans tout ce qui a été archivé."""
     place = opened(ctx)
     place.topic(topic)
+    for word in query:
+        if word.startswith("--"):
+            raise ConfigError(f"L'option {word} n'existe pas. Voir « vigie search --help ».")
     parsed = parse_query(" ".join(query))
     with place.reading() as session:
         _check_source(place, session, source)
@@ -95,6 +100,8 @@ def search(
             passage.append(words, style="reverse" if marked else "")
         console.print(passage)
     console.print(_count(found.total, len(found.hits)))
+    if found.capped:
+        console.print(f"Classés parmi les {MOST_RANKED} plus récents seulement (--sort date pour tous).")
 
 
 def _check_source(place: Opened, session: Session, slug: str | None) -> None:

@@ -148,7 +148,14 @@ def topics_list(ctx: typer.Context, *, json: Json = False) -> None:
     if json:
         print_items(
             [
-                {"topic": topic.slug, "name": topic.name, "terms": topic.terms, "follow": topic.follow}
+                {
+                    "topic": topic.slug,
+                    "name": topic.name,
+                    "terms": topic.terms,
+                    "secondary": topic.secondary,
+                    "exclude": topic.exclude,
+                    "follow": topic.follow,
+                }
                 for topic in topics
             ]
         )

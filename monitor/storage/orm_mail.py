@@ -54,10 +54,10 @@ class SubscriptionRow(Base):
 
 
 class DeliveryRow(Base):
-    """One issue to one subscriber, once; its states are those of docs/delivery.md.
+    """One issue to one subscriber, once (docs/mail.md).
 
-    ``queued → leased → accepted | deferred | rejected | uncertain``; the address is copied when the
-    delivery is made and erased with its subscriber.
+    ``queued → leased → accepted | deferred | rejected | uncertain | expired``. The address is its
+    subscriber's and is not copied; ``message_id`` is given at the first lease and never changes.
     """
 
     __tablename__ = "delivery"

@@ -264,6 +264,17 @@ def test_a_shown_diff_is_made_of_hunks(two_weeks: Path) -> None:
     assert any((hunk["before"].strip(), hunk["after"].strip()) == ("12", "10") for hunk in diff["hunks"])
 
 
+def test_a_word_after_a_dash_is_excluded_and_not_taken_for_an_option(two_weeks: Path) -> None:
+    assert good(two_weeks, "search", "secpa", "-rapport").out.splitlines()[-1] == "1 document"
+
+
+def test_a_search_with_an_unknown_option_is_refused(two_weeks: Path) -> None:
+    ended = vigie(two_weeks, "search", "secpa", "--topik", "sec-pa")
+
+    assert ended.code == 2
+    assert "--topik" in ended.err
+
+
 # --- events
 
 

@@ -133,6 +133,20 @@ def test_what_a_feed_announces_and_is_not_read_is_told() -> None:
     ]
 
 
+def test_a_release_that_is_only_a_file_is_known_by_what_the_feed_says() -> None:
+    link = "https://www.site.example/IMG/pdf/cp_sec-pa.pdf"
+    body = feed(link).body.replace(
+        b"<pubDate>", b"<description>&lt;p&gt;Les SEC-Pa.&lt;/p&gt;</description><pubDate>"
+    )
+    [found], notes = press_answers(Response(PRESS.feeds[0], body=body))
+    assert isinstance(found, Reading)
+    document = found.document
+    assert (document.key, document.url, document.title) == (link, link, "Article 1")
+    assert (document.text, document.part("body")) == ("Article 1\n\nLes SEC-Pa.", "Les SEC-Pa.")
+    assert (document.published_on, document.links[0].url) == (date(2026, 3, 10), link)
+    assert notes == []
+
+
 def test_an_empty_feed_is_a_failure() -> None:
     with pytest.raises(ParseError, match="aucun article"):
         press_answers(Response(PRESS.feeds[0], body=feed().body))

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, selectinload
 from monitor.demo.mirror import MirrorServer
 from monitor.demo.site import Resource
 from monitor.storage.database import for_reading, open_archive
-from monitor.storage.orm import DocumentRow, ProblemRow, RunRow, SourceRow
+from monitor.storage.orm import DocumentRow, FetchedRow, ProblemRow, RunRow, SourceRow
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-03-12T07:00:00Z"
@@ -127,6 +127,11 @@ class Installation:
     def versions(self, slug: str) -> dict[str, int]:
         """Return how many versions each document of a source has, by key."""
         return {key: len(row.versions) for key, row in self.documents(slug).items()}
+
+    def taken(self) -> dict[str, str | None]:
+        """Return the entity tags of the addresses taken in whole."""
+        with self.session() as session:
+            return {row.url: row.etag for row in session.scalars(select(FetchedRow))}
 
     def problems(self, slug: str) -> list[tuple[str, str]]:
         """Return what the last run of a source could not read: where, and why."""

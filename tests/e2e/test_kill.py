@@ -175,20 +175,21 @@ def crawl_killed(install: Installation, mirror: MirrorServer, dice: random.Rando
 
     It is at work from its first request on: the kill comes a random moment after a random request.
     """
+    place = {"VIGIE_CONFIG": str(install.config), "VIGIE_STATE": str(install.state)}
     process = subprocess.Popen(
-        install.command("crawl", "--json"),
-        env=install.environment(now),
+        [sys.executable, "-m", "scrapy", "crawlall"],  # what `vigie crawl` starts
+        env={**install.environment(now), **place, "SCRAPY_SETTINGS_MODULE": "crawler.settings"},
         cwd=install.folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    wanted = len(mirror.requests) + dice.randrange(1, 25)
+    wanted = len(mirror.requests) + dice.randrange(1, 20)
     while process.poll() is None and len(mirror.requests) < wanted:
         time.sleep(0.005)
     try:
-        process.wait(dice.uniform(0, 0.5))
+        process.wait(dice.uniform(0, 0.4))
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

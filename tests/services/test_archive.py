@@ -238,7 +238,7 @@ def test_one_bad_document_in_a_batch_does_not_hold_back_the_others(
     place.crawl(jo_text("JORFTEXT000099000002"), source=JOURNAL)
     before = place.dump()
     bad = replace(bad, member=MemberMark(archive="a.zip", name="bad.json", crc=1, size=1))
-    done = place.crawl(question(), bad, question(90003))
+    done = place.crawl(question(), bad, question(90003), failing=True)
     assert [each.effect for each in done] == [Effect.NEW, Effect.FAILED, Effect.NEW]
     assert done[1].reason
     assert bad.document.key in caplog.text
@@ -252,7 +252,8 @@ def test_one_bad_document_in_a_batch_does_not_hold_back_the_others(
 def test_a_document_that_failed_is_taken_in_when_it_can_be(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert effects(place, spoilt_text()) == [Effect.FAILED]
+    (done,) = place.crawl(spoilt_text(), failing=True)
+    assert done.effect is Effect.FAILED
     assert effects(place, question(90002)) == [Effect.NEW]
     assert len(caplog.records) == 1
 

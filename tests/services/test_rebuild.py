@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -62,10 +63,8 @@ def test_what_an_accident_left_is_counted_when_it_is_due(
 ) -> None:
     subscribe(place, ANNE, BRUNO)
     freeze(place)
-    try:
+    with suppress(Killed):
         send(place, FakeTransport({ANNE: [accident]}))
-    except Killed:
-        pass
     assert due(place).total() == left
     place.clock.now += timedelta(days=30)
     assert due(place).total() == 0
