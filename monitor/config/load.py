@@ -225,9 +225,14 @@ def _topic(values: dict[str, Any], number: int) -> Topic:
             check_term(term)
         except ConfigError as error:
             raise ConfigError(f"{place} ({topic.slug}) : {error}") from error
-    return replace(
-        topic, follow=tuple(_OFFICIAL.sub(lambda key: key[0].upper(), key) for key in topic.follow)
-    )
+    return replace(topic, follow=tuple(_followed(name, legislature) for name in topic.follow))
+
+
+def _followed(name: str, legislature: int) -> str:
+    """Return the identifier of what a person follows: « question 13432 », or an identifier in any case."""
+    if question := _QUESTION.fullmatch(name.strip()):
+        return f"QANR5L{legislature}QE{question[1]}"
+    return _OFFICIAL.sub(lambda key: key[0].upper(), name.strip())
 
 
 def _fixed_now(value: str | None) -> datetime | None:

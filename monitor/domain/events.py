@@ -26,6 +26,11 @@ class Snapshot:
     document: Document
     number: int
     mentions: tuple[Mention, ...]
+    public_id: str = ""
+
+    def names(self) -> tuple[str, ...]:
+        """Return what a topic may follow the document by."""
+        return self.document.key, self.document.url, self.public_id
 
     def mentioned(self) -> frozenset[str]:
         """Return the topics it speaks of by a term that announces."""
@@ -45,9 +50,9 @@ class Watch:
     first_run: bool
     last_read_on: date | None = None
 
-    def followers(self, key: str) -> frozenset[str]:
-        """Return the topics that follow a document whatever it says."""
-        return frozenset(topic.slug for topic in self.topics if key in topic.follow)
+    def followers(self, *names: str) -> frozenset[str]:
+        """Return the topics that follow a document, by one of its names, whatever it says."""
+        return frozenset(topic.slug for topic in self.topics if topic.follows(*names))
 
     def recent(self, day: date) -> bool:
         """Tell whether a first sight of something of that day is news.
@@ -71,7 +76,7 @@ def detect_events(before: Snapshot | None, after: Snapshot, watch: Watch) -> tup
     watched = {topic.slug for topic in watch.topics}
     mentioned = after.mentioned() & watched
     former = before.mentioned() & watched if before else frozenset[str]()
-    topics = tuple(sorted(mentioned | former | watch.followers(after.document.key)))
+    topics = tuple(sorted(mentioned | former | watch.followers(*after.names())))
     if not topics:
         return ()
     facts = _facts(before, after, watch, topics)
@@ -107,7 +112,7 @@ def _appearances(
         )
         for topic in sorted(appeared)
     ]
-    silent = watch.followers(document.key) - after.mentioned()
+    silent = watch.followers(*after.names()) - after.mentioned()
     if before is None and silent:
         found.append(
             EventDraft(

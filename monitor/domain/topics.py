@@ -13,7 +13,8 @@ class Topic:
 
     ``terms`` announce; ``secondary`` are recorded and shown as related, never announced alone;
     a mention inside a text that matches ``exclude`` (a longer expression around it) is dropped;
-    ``follow`` holds keys of documents that concern the topic whatever they say.
+    ``follow`` names documents that concern the topic whatever they say: key, public identifier or
+    address.
     """
 
     slug: str
@@ -22,6 +23,10 @@ class Topic:
     secondary: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
+
+    def follows(self, *names: str) -> bool:
+        """Tell whether the topic follows a document by one of its names: key, public identifier, address."""
+        return any(name in self.follow for name in names)
 
     @property
     def mark(self) -> str:

@@ -82,7 +82,7 @@ def _reason(row: DocumentRow, topic: Topic, mentions: list[Mention], *, found: b
     reasons = []
     if said is not None and found:
         reasons.append(f"contient « {' '.join(said.matched.split())} »")
-    if row.key in topic.follow:
+    if topic.follows(row.key, row.url, row.public_id):
         reasons.append("question suivie" if row.kind == DocumentKind.QUESTION else "document suivi")
     return " ; ".join(reasons)
 

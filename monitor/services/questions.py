@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from monitor.domain.calendar import progress, progress_label
@@ -108,7 +108,13 @@ def latest_questions(
         mentioned = select(MentionRow.version_id).where(
             MentionRow.topic == topic.slug, MentionRow.secondary.is_(False)
         )
-        wanted = wanted.where(VersionRow.id.in_(mentioned) | DocumentRow.key.in_(topic.follow))
+        wanted = wanted.where(
+            or_(
+                VersionRow.id.in_(mentioned),
+                DocumentRow.key.in_(topic.follow),
+                DocumentRow.url.in_(topic.follow),
+            )
+        )
     return [(row, document_of(row, version)) for row, version in session.execute(wanted)]
 
 

@@ -158,6 +158,7 @@ def snapshot_of(session: Session, row: DocumentRow, version: VersionRow) -> Snap
         document=document_of(row, version),
         number=version.number,
         mentions=mentions_of(session, version.id),
+        public_id=row.public_id,
     )
 
 

@@ -33,7 +33,7 @@ def tell_rectified(
     if corrected is None:
         return 0
     target, version = corrected
-    topics = _topics(session, version, watch) | watch.followers(target.key)
+    topics = _topics(session, version, watch) | watch.followers(target.key, target.url, target.public_id)
     if not topics:
         return 0
     draft = EventDraft(

@@ -78,7 +78,12 @@ def _detect_again(
         delete(MentionRow).where(MentionRow.version_id == version_id, MentionRow.topic.in_(stale))
     )
     session.add_all(mention_row(version_id, mention) for mention in mentions)
-    after = Snapshot(document=document_of(row, version), number=version.number, mentions=mentions)
+    after = Snapshot(
+        document=document_of(row, version),
+        number=version.number,
+        mentions=mentions,
+        public_id=row.public_id,
+    )
     drafts = detect_events(None, after, watch)
     tell(session, row, version, drafts, now=now)
     return len(mentions)

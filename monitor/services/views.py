@@ -89,7 +89,7 @@ def document_object(
         "mentions": [mention_object(mention, version.text) for mention in mentions],
         "events": event_objects(session, document_id=row.id),
         "thread": [],
-        "followed_by": [topic.slug for topic in topics if row.key in topic.follow],
+        "followed_by": [topic.slug for topic in topics if topic.follows(row.key, row.url, row.public_id)],
     }
 
 
