@@ -14,7 +14,9 @@ _STEMS = (
     "assur maladi social médic retrait emplo agricult écol enseign logem transport énerg climat sécurit "
     "justic défens numériq cultur sport jeunes handicap famill vieilless accompagn prévent recherch"
 ).split()
-_ENDINGS = "e es ation ations ement ements ique iques al aux ale ales eur eurs euse if ive ifs ives é ée és ées".split()
+_ENDINGS = (
+    "e es ation ations ement ements ique iques al aux ale ales eur eurs euse if ive ifs ives é ée és ées"
+).split()
 _QUESTION_WORDS, _ANSWER_WORDS = 330, 420
 
 

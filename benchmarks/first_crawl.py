@@ -55,9 +55,7 @@ def main() -> int:
     questions = parser.parse_args().questions
     texts = question_texts(random.Random(1), questions)
     body = questions_zip(
-        question_json(
-            number, texts=[question], answers=[(answer, "2026-05-05", "3120")] if answer else ()
-        )
+        question_json(number, texts=[question], answers=[(answer, "2026-05-05", "3120")] if answer else ())
         for number, (question, answer) in enumerate(texts, 1)
     )
     print(f"{questions} questions, {len(body) / 1e6:.1f} MB zipped")

@@ -49,6 +49,11 @@ class RunDesk:
         with self.sessions() as session:
             return memory.taken_addresses(session, self.source_id)
 
+    def watched(self) -> Sequence[str]:
+        """Return the addresses of the documents that concern a topic, the latest first."""
+        with self.sessions() as session:
+            return memory.watched_pages(session, self.source_id, self.archivist.topics)
+
     def names(self) -> Mapping[str, str]:
         """Return the names behind the references."""
         with self.sessions() as session:

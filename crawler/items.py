@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.domain.reading import Checked, MemberMark, NamesRead, Reading, Taken, Unread, Validators
@@ -70,6 +70,10 @@ class Memory(Protocol):
         """Return the addresses all of whose content was taken in."""
         ...
 
+    def watched(self) -> Sequence[str]:
+        """Return the addresses of the documents that concern a topic, the latest first."""
+        ...
+
     def names(self) -> Mapping[str, str]:
         """Return the names behind the references."""
         ...
@@ -90,6 +94,10 @@ class NoMemory:
     def taken(self) -> frozenset[str]:
         """Return no address."""
         return frozenset()
+
+    def watched(self) -> Sequence[str]:
+        """Return no address."""
+        return ()
 
     def names(self) -> Mapping[str, str]:
         """Return no name."""

@@ -131,21 +131,37 @@ def test_the_option_then_the_variable_decide_of_the_state(tmp_path: Path) -> Non
     assert load_config(variable, path=path).state == tmp_path / "variable"
 
 
-def test_a_database_that_is_neither_sqlite_nor_postgresql_is_refused(tmp_path: Path) -> None:
-    said = refusal(tmp_path, '[storage]\ndatabase_url = "vigie.db"\n')
+@pytest.mark.parametrize("url", ["vigie.db", "postgresql+psycopg://moi:sesame@localhost/v"])
+def test_a_database_that_is_not_sqlite_is_refused_without_showing_its_password(
+    tmp_path: Path, url: str
+) -> None:
+    said = refusal(tmp_path, f'[storage]\ndatabase_url = "{url}"\n')
 
-    assert said.startswith("[storage] database_url : « vigie.db »")
+    assert said.startswith("[storage] database_url : «")
     assert "sqlite:///state/vigie.db" in said
+    assert "sesame" not in said
 
 
-def test_the_password_of_a_database_is_not_shown(tmp_path: Path) -> None:
-    config = written(tmp_path, '[storage]\ndatabase_url = "postgresql+psycopg://moi:sesame@localhost/v"\n')
+def test_a_question_is_followed_by_its_number_in_the_legislature_that_is_read(tmp_path: Path) -> None:
+    config = written(
+        tmp_path,
+        """
+        [sources.assemblee_questions]
+        legislature = 16
+        [[topics]]
+        slug = "centres"
+        name = "Centres"
+        terms = ["centre de santé"]
+        follow = ["question 200", "Question écrite n° 300", "qanr5l17qe13432", "presse_sante-avis-3f2a9c"]
+        """,
+    )
 
-    assert "sesame" not in repr(config)
-
-
-def test_the_password_of_a_refused_database_is_not_shown(tmp_path: Path) -> None:
-    assert "sesame" not in refusal(tmp_path, '[storage]\ndatabase_url = "mysql://moi:sesame@localhost/v"\n')
+    assert config.topics[0].follow == (
+        "QANR5L16QE200",
+        "QANR5L16QE300",
+        "QANR5L17QE13432",
+        "presse_sante-avis-3f2a9c",
+    )
 
 
 # --- sources

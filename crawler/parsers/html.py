@@ -40,7 +40,7 @@ def soup_of(body: bytes, *, encoding: str | None = None) -> BeautifulSoup:
     ``encoding`` (of the HTTP header) decides for the others, then what the page itself declares.
     """
     if len(body) > MAX_HTML:
-        raise ParseError(f"page of {len(body)} bytes: more than the {MAX_HTML} we read")
+        raise ParseError(f"page de {len(body)} octets, plus que les {MAX_HTML} admis")
     with warnings.catch_warnings():
         # What is not HTML is told by the parsers, with a ParseError, not by a warning.
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
@@ -52,7 +52,7 @@ def one(root: Tag, css: str) -> Tag:
     """Return the only element that matches; raise ParseError on none or several."""
     found = root.select(css)
     if len(found) != 1:
-        raise ParseError(f"expected one {css!r}, found {len(found)}")
+        raise ParseError(f"« {css} » attendu une fois dans la page, trouvé {len(found)} fois")
     return found[0]
 
 
@@ -125,7 +125,7 @@ def inline_text(node: Tag) -> str:
 def fragment_text(html: str) -> str:
     """Return the canonical text of an unbalanced HTML fragment, as the open data print them."""
     if len(html) > MAX_HTML:
-        raise ParseError(f"fragment of {len(html)} characters: more than the {MAX_HTML} we read")
+        raise ParseError(f"texte de {len(html)} caractères, plus que les {MAX_HTML} admis")
     if "<" not in html and "&" not in html:
         return canonical(html)
     return block_text(BeautifulSoup(f"<div>{html}</div>", "lxml"))

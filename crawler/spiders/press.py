@@ -53,6 +53,16 @@ class PressSpider(SourceSpider[PressSource]):
                 yield Reading(document=announced_file(entry), capture=self.capture_of(response))
             else:
                 yield self._page_request(entry.url, announced=entry.published_on)
+        yield from self._read_again()
+
+    def _read_again(self) -> Iterator[Request]:
+        """Ask again for the pages of a topic that the feed no longer names: they may be edited.
+
+        One that is not there any more is a remark; its absence will be an event of its own.
+        """
+        pages = [url for url in self.memory.watched() if not is_file(url)]
+        for url in pages[: self.chosen.pages_per_run]:
+            yield self._page_request(url, optional=True)
 
     def crawl_page(self, response: Response, announced: date | None) -> Iterator[Any]:
         """Hand the page to the parser of its template; the feed dates a page that shows no date."""
@@ -66,10 +76,10 @@ class PressSpider(SourceSpider[PressSource]):
         yield Reading(document=document, capture=self.capture_of(response))
         yield taken(response)
 
-    def _page_request(self, url: str, *, announced: date | None = None) -> Request:
+    def _page_request(self, url: str, *, announced: date | None = None, optional: bool = False) -> Request:
         return Request(
             clean_url(url),
             callback=self.crawl_page,
             cb_kwargs={"announced": announced},
-            meta={"conditional": True},
+            meta={"conditional": True, "optional": optional},
         )

@@ -77,9 +77,14 @@ def _print_question(shown: Mapping[str, Any]) -> None:
     _line("Signalée le", _day(fields["signalled_on"]) if fields["signalled_on"] else None)
     _line("Renouvelée le", ", ".join(_day(value) for value in fields["renewed_on"]))
     state = QuestionState(shown["state"])
-    _line("État", QUESTION_STATE_LABELS[state])
+    progress = f", {shown['progress']}" if shown["progress"] else ""
+    _line("État", f"{QUESTION_STATE_LABELS[state]}{progress}")
     if state not in {QuestionState.ANSWERED, QuestionState.WITHDRAWN, QuestionState.LAPSED}:
         _line("Réponse attendue au plus tard le", _day(fields["due_on"]) if fields["due_on"] else None)
+        _line(
+            "Prochain JO « Questions », mardi",
+            _day(shown["next_answers_on"]) if shown["next_answers_on"] else None,
+        )
     if fields["answered_on"]:
         page = f", page {fields['answer_page']}" if fields["answer_page"] else ""
         _line("Réponse publiée au JO le", f"{_day(fields['answered_on'])}{page}")

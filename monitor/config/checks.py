@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _RELAYS = ("smtp", "smtps", "smtp+starttls")
-_SQLITE, _POSTGRESQL = "sqlite:///", ("postgresql://", "postgresql+psycopg://")
+_SQLITE = "sqlite:///"
 # Only the shape: the address is checked strictly when a letter is built.
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _NAMED_ADDRESS = re.compile(rf"[^<>]*<{_ADDRESS.pattern}>|{_ADDRESS.pattern}")
@@ -96,9 +96,7 @@ def checked_database(url: str, place: str, folder: Path | None) -> str:
     if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
         file = url.removeprefix(_SQLITE)
         return url if folder is None or file == ":memory:" else f"{_SQLITE}{folder / file}"
-    if url.startswith(_POSTGRESQL):
-        return url
     raise ConfigError(
-        f"{place} : « {_shown(url)} » n'est pas une base connue ; écrivez par exemple "
-        "« sqlite:///state/vigie.db » ou « postgresql+psycopg://… »."
+        f"{place} : « {_shown(url)} » n'est pas une base que Vigie sait ouvrir ; écrivez "
+        "par exemple « sqlite:///state/vigie.db » (PostgreSQL viendra plus tard)."
     )

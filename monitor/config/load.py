@@ -39,6 +39,7 @@ _TABLES = ("site", "storage", "mail", "crawl", "sources", "topics")
 _SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 # Official identifiers are in capitals at their source; a volunteer may not type them so.
 _OFFICIAL = re.compile(r"\A(?:qanr5l\d+q[a-z]+\d+|jorftext\d+)\Z", re.IGNORECASE)
+_QUESTION = re.compile(r"question\s+(?:écrite\s+)?(?:n\s*[°ºo]\s*)?(\d+)", re.IGNORECASE)
 _COUNTS = frozenset({"legislature", "first_archives", "archives_per_run", "pages_per_run"})
 _TEMPLATES = ("", "spip", "dsfr", "generic")
 _KINDS: Mapping[str, type[AssembleeSource | JournalSource | PressSource]] = {
@@ -59,6 +60,7 @@ def load_config(environ: Mapping[str, str], *, path: Path | None = None, state: 
         known_key(key, _TABLES, str(found))
     folder = found.parent if found else Path()
     storage = _storage(table(values.get("storage", {}), "[storage]"), environ, folder, state)
+    sources = _sources(table(values.get("sources", {}), "[sources]"))
     return Config(
         path=found,
         state=Path(storage.state),
@@ -66,8 +68,8 @@ def load_config(environ: Mapping[str, str], *, path: Path | None = None, state: 
         site=_site(table(values.get("site", {}), "[site]")),
         mail=_mail(table(values.get("mail", {}), "[mail]"), environ, folder),
         crawl=_crawl(table(values.get("crawl", {}), "[crawl]"), environ),
-        sources=_sources(table(values.get("sources", {}), "[sources]")),
-        topics=_topics(values.get("topics", DEFAULT_TOPICS)),
+        sources=sources,
+        topics=_topics(values.get("topics", DEFAULT_TOPICS), _legislature(sources)),
         fixed_now=_fixed_now(environ.get("VIGIE_NOW")),
     )
 
@@ -199,12 +201,20 @@ def _check_press(source: PressSource, place: str) -> None:
         )
 
 
-def _topics(values: Any) -> tuple[Topic, ...]:
+def _legislature(sources: tuple[Source, ...]) -> int:
+    """Return the legislature that is read: a question is followed by its number in it."""
+    read = [source.legislature for source in sources if isinstance(source, AssembleeSource)]
+    return read[0] if read else AssembleeSource(slug="").legislature
+
+
+def _topics(values: Any, legislature: int) -> tuple[Topic, ...]:
     if isinstance(values, dict):
         raise ConfigError("[topics] : chaque sujet s'écrit sous [[topics]], avec deux crochets.")
     if not isinstance(values, list) or not values:
         raise ConfigError("[[topics]] : décrivez au moins un sujet (slug, name, terms).")
-    topics = tuple(_topic(table(item, "[[topics]]"), number) for number, item in enumerate(values, 1))
+    topics = tuple(
+        _topic(table(item, "[[topics]]"), number, legislature) for number, item in enumerate(values, 1)
+    )
     slugs = [topic.slug for topic in topics]
     for slug in slugs:
         if slugs.count(slug) > 1:
@@ -212,7 +222,7 @@ def _topics(values: Any) -> tuple[Topic, ...]:
     return topics
 
 
-def _topic(values: dict[str, Any], number: int) -> Topic:
+def _topic(values: dict[str, Any], number: int, legislature: int) -> Topic:
     place = f"[[topics]] n° {number}"
     for needed in ("slug", "name", "terms"):
         if not values.get(needed):

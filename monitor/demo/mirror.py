@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple, Self
@@ -139,10 +138,6 @@ class MirrorServer:
     def site(self, site: Site) -> None:
         self._server.site = site
 
-    def wait(self) -> None:
-        """Block until the server stops."""
-        self._thread.join()
-
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -152,9 +147,3 @@ class MirrorServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-
-
-def serve_site(site: Site, port: int) -> None:
-    """Serve the site on 127.0.0.1 until the reader presses Ctrl+C."""
-    with MirrorServer(site, port=port) as mirror, suppress(KeyboardInterrupt):
-        mirror.wait()

@@ -86,15 +86,6 @@ def state_of(fields: Mapping[str, Json], *, has_answer: bool, today: date) -> Qu
     return QuestionState.OVERDUE if due and today > due else QuestionState.WAITING
 
 
-def joint_key(document: Document) -> str | None:
-    """Return what joint answers share (date and words of the answer), None without answer.
-
-    Ministries answer several questions with one text: one news for the reader, several questions.
-    """
-    answer = folded(document.part("answer"))
-    return f"{document.fields.get('answered_on')}:{_digest(answer)}" if answer else None
-
-
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import smtplib
 import ssl
@@ -10,7 +9,6 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from ipaddress import ip_address
-from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -19,7 +17,7 @@ from monitor.errors import ConfigError
 from monitor.mail.message import checked_address, header_safe
 from monitor.mail.outcomes import Deferred, Rejected, RelayDown, Transport, Uncertain
 
-__all__ = ["Deferred", "FileTransport", "Rejected", "RelayDown", "SmtpTransport", "Transport", "Uncertain"]
+__all__ = ["Deferred", "Rejected", "RelayDown", "SmtpTransport", "Transport", "Uncertain"]
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _CLOSING, _GO_AHEAD = 421, 354
@@ -220,20 +218,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-class FileTransport:
-    """Writes each message as an .eml file of a folder, for a preview; the names hold no address."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def send(self, message: bytes | EmailMessage, *, sender: str, recipient: str) -> str:
-        """Write the message and return the file's name; the same message gives the same file."""
-        checked_address(sender)
-        raw = message if isinstance(message, bytes) else message.as_bytes(policy=SMTP)
-        mark = hashlib.sha256(checked_address(recipient).encode() + b"\0" + raw).hexdigest()[:16]
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{mark}.eml"
-        path.write_bytes(raw)
-        return f"écrit dans {path.name}"

@@ -154,9 +154,7 @@ def _archive_document(
     mentions = tuple(archivist.matcher.find(document.text))
     session.add_all(mention_row(version.id, mention) for mention in mentions)
     before = snapshot_of(session, row, latest) if latest else None
-    after = Snapshot(
-        document=document, number=version.number, mentions=mentions, public_id=row.public_id
-    )
+    after = Snapshot(document=document, number=version.number, mentions=mentions, public_id=row.public_id)
     if before is not None:
         session.add(change_row(before.document, document, version.id))
     watch = archivist.watch(now, last_read_at=source.last_success_at)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from monitor.domain.reading import NamesRead, Taken, Validators
-from monitor.storage.orm import DocumentRow, FetchedRow, MemberRow, NameRow
+from monitor.domain.topics import Topic
+from monitor.storage.orm import (
+    DocumentRow,
+    FetchedRow,
+    MemberRow,
+    MentionRow,
+    NameRow,
+    VersionRow,
+)
 
 
 def members_of(session: Session, source_id: int, archive: str) -> dict[str, tuple[int, int]]:
@@ -27,9 +35,28 @@ def taken_addresses(session: Session, source_id: int) -> frozenset[str]:
     return frozenset(session.scalars(select(FetchedRow.url).where(FetchedRow.source_id == source_id)))
 
 
-def known_urls(session: Session, source_id: int) -> frozenset[str]:
-    """Return the addresses of the documents of a source."""
-    return frozenset(session.scalars(select(DocumentRow.url).where(DocumentRow.source_id == source_id)))
+def watched_pages(session: Session, source_id: int, topics: Iterable[Topic]) -> list[str]:
+    """Return the addresses of the documents of a source that concern a topic, the latest first.
+
+    They are read again each time: a page that left its feed may still be edited.
+    """
+    latest = select(func.max(VersionRow.id)).group_by(VersionRow.document_id)
+    speaking = (
+        select(VersionRow.document_id)
+        .join(MentionRow, MentionRow.version_id == VersionRow.id)
+        .where(VersionRow.id.in_(latest), MentionRow.secondary.is_(False))
+    )
+    followed = [name for topic in topics for name in topic.follow]
+    wanted = select(DocumentRow.url).where(
+        DocumentRow.source_id == source_id,
+        or_(
+            DocumentRow.id.in_(speaking),
+            DocumentRow.key.in_(followed),
+            DocumentRow.url.in_(followed),
+            DocumentRow.public_id.in_(followed),
+        ),
+    )
+    return list(session.scalars(wanted.order_by(DocumentRow.id.desc())))
 
 
 def known_names(session: Session) -> Mapping[str, str]:

@@ -110,21 +110,6 @@ def finish_run(
     return outcome
 
 
-def skip_run(session: Session, *, slug: str, kind: str, label: str, message: str, now: datetime) -> None:
-    """Record that a source was not read at all, and why; a run of it that is at work goes on."""
-    with session.begin():
-        source = _source(session, slug=slug, kind=kind, label=label)
-        session.add(
-            RunRow(
-                source_id=source.id,
-                started_at=now,
-                finished_at=now,
-                outcome=Outcome.SKIPPED.value,
-                message=message,
-            )
-        )
-
-
 def _message(counts: RunCounts, problems: Sequence[Unread]) -> str:
     if problems:
         first = problems[0]

@@ -9,11 +9,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from monitor.domain.calendar import next_questions_day
 from monitor.domain.hunks import excerpt_hunks, hunks_from_spans, hunks_to_json
 from monitor.domain.mention_passage import passage, passage_text
 from monitor.domain.model import DocumentKind, EventKind, Mention, Outcome
 from monitor.domain.topics import Topic
-from monitor.services.questions import names_of, question_fields, state_today
+from monitor.services.questions import (
+    OPEN_STATES,
+    names_of,
+    progress_today,
+    question_fields,
+    state_today,
+)
 from monitor.services.snapshots import document_of, mentions_of
 from monitor.storage.orm import (
     ChangeRow,
@@ -89,6 +96,8 @@ def document_object(
         "mentions": [mention_object(mention, version.text) for mention in mentions],
         "events": event_objects(session, document_id=row.id),
         "thread": [],
+        "progress": progress_today(document, today) if row.kind == DocumentKind.QUESTION else "",
+        "next_answers_on": _next_answers(row, version, today),
         "followed_by": [topic.slug for topic in topics if topic.follows(row.key, row.url, row.public_id)],
     }
 
@@ -99,6 +108,14 @@ def _fields(session: Session, row: DocumentRow, version: VersionRow) -> Object:
         return question_fields(document, names_of(session, document))
     expected = _JO_FIELDS if row.kind == DocumentKind.JO_TEXT else ()
     return {**dict.fromkeys(expected), **row.notes, **version.fields}
+
+
+def _next_answers(row: DocumentRow, version: VersionRow, today: date) -> str | None:
+    """Return the day of the next Journal officiel « Questions » for a question that waits."""
+    if row.kind != DocumentKind.QUESTION:
+        return None
+    waits = state_today(document_of(row, version), today) in OPEN_STATES
+    return next_questions_day(today).isoformat() if waits else None
 
 
 def event_objects(

@@ -24,6 +24,7 @@ class FakeMemory:
     known: dict[str, Validators] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
 
     def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
         del archive
@@ -31,6 +32,9 @@ class FakeMemory:
 
     def taken(self) -> frozenset[str]:
         return frozenset(self.addresses)
+
+    def watched(self) -> tuple[str, ...]:
+        return self.pages
 
     def names(self) -> Mapping[str, str]:
         return {}

@@ -211,3 +211,14 @@ def test_the_hosts_of_a_source_are_those_of_its_addresses() -> None:
     assert hosts_of(JournalSource(slug="jo")) == ["echanges.dila.gouv.fr"]
     pages = PressSource(slug="p", feeds=("https://a.example/f",), pages=("https://b.example/x",))
     assert hosts_of(pages) == ["a.example", "b.example"]
+
+
+def test_the_pages_of_a_topic_are_asked_for_again_after_those_of_the_feed() -> None:
+    memory = FakeMemory(pages=("https://www.site.example/a", "https://www.site.example/tract.pdf"))
+    crawler = crawler_of(PressSpider, PRESS, memory)
+    assert isinstance(crawler.spider, PressSpider)
+    address = "https://www.site.example/flux"
+    body = feed("https://www.site.example/b").body
+    made = list(crawler.spider.crawl_feed(TextResponse(address, body=body)))
+    asked = [(item.url, item.meta["optional"]) for item in made if isinstance(item, Request)]
+    assert asked == [("https://www.site.example/b", False), ("https://www.site.example/a", True)]

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import http.client
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -253,17 +250,3 @@ def status_once_up(port: int) -> int:
         finally:
             connection.close()
     raise AssertionError("the mirror did not start")
-
-
-def test_serving_for_a_reader_ends_quietly_with_ctrl_c() -> None:
-    port = free_port()
-    code = f"from monitor.demo import mirror, sources; mirror.serve_site(sources.week(1), {port})"
-    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True) as served:
-        try:
-            assert status_once_up(port) == 200
-            served.send_signal(signal.SIGINT)
-            _, said = served.communicate(timeout=10)
-        finally:
-            served.kill()
-
-    assert (served.returncode, said) == (0, "")

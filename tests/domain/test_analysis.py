@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain import analysis
 from monitor.domain.analysis import analyse, joined_at, word_forms, words_at
 
 # Letters, marks and signs that the rules speak of, so that chance meets them often.
@@ -134,3 +135,10 @@ def test_a_plain_word_alone_has_the_forms_it_has_in_a_text(word: str) -> None:
     surface, stem = word_forms(word)
     assert analyse(f"({word})").surface == (surface,)
     assert analyse(f"({word})").stem == (stem,)
+
+
+def test_a_memory_of_words_that_is_full_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Les structures participatives sont financées, les structures coordonnées aussi."
+    expected = analyse(text)
+    monkeypatch.setattr(analysis, "_MOST_KNOWN", 2)
+    assert analyse(text) == expected == analyse(text)

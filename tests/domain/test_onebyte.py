@@ -76,3 +76,9 @@ def test_a_letter_stays_a_letter_and_nothing_else_becomes_one(character: str) ->
         assert category[0] in "LN"
     if category in {"Lu", "Ll", "Nd"}:
         assert fold(character).data
+
+
+def test_the_handler_of_rare_letters_explains_nothing_but_what_cannot_be_encoded() -> None:
+    fold("漢")
+    with pytest.raises(UnicodeDecodeError):
+        b"\xff".decode("ascii", "vigie.onebyte")

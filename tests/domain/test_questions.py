@@ -10,7 +10,7 @@ import pytest
 
 from crawler.parsers.assemblee_questions import parse
 from monitor.domain.model import Document, EventKind, Json, QuestionState
-from monitor.domain.questions import due_of, joint_key, question_facts, state_of
+from monitor.domain.questions import due_of, question_facts, state_of
 from tests.builders import ANSWER, HEALTH, SOLIDARITY, Attribution, Ministry, question_bytes, question_json
 
 TODAY = date(2026, 4, 20)
@@ -188,10 +188,3 @@ def test_the_causes_do_not_depend_on_what_else_the_record_states() -> None:
     )
     assert set(early) < set(late)
     assert len({(fact.kind, fact.cause) for fact in late}) == len(late) == 4
-
-
-def test_joint_answers_share_a_key_and_others_do_not() -> None:
-    mine, joint = read(answers=ANSWERED), read(number=13020, answers=((f"{ANSWER} ", "2026-04-14", "3121"),))
-    assert joint_key(mine) == joint_key(joint) is not None
-    assert joint_key(read(answers=((ANSWER, "2026-04-21", None),))) != joint_key(mine)
-    assert joint_key(read()) is None

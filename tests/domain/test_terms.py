@@ -213,3 +213,8 @@ def test_a_stop_word_is_refused_alone_and_agrees_only_with_its_like(word: str) -
     with pytest.raises(ConfigError):
         check_term(word)
     assert forms(word, alone=False).words <= STOP_WORDS
+
+
+def test_the_digits_on_both_sides_of_a_hyphen_are_not_joined() -> None:
+    [topic] = [Topic(slug="plan", name="Plan", terms=("PLAN2-4",))]
+    assert [mention.matched for mention in Matcher([topic]).find("Le PLAN2-4, pas le PLAN24.")] == ["PLAN2-4"]

@@ -24,7 +24,6 @@ from cryptography.x509.oid import NameOID
 from monitor.errors import ConfigError, DeliveryError
 from monitor.mail.transport import (
     Deferred,
-    FileTransport,
     Rejected,
     RelayDown,
     SmtpTransport,
@@ -316,22 +315,6 @@ def test_a_relay_without_encryption_is_not_used_when_it_is_asked_for() -> None:
         with SmtpTransport(url, hello="vigie.test") as mailer, pytest.raises(RelayDown):
             send(mailer)
         assert not any(command.startswith("MAIL") for command in running.commands)
-
-
-def test_a_preview_is_a_file_without_an_address_in_its_name(tmp_path: Path) -> None:
-    mailer = FileTransport(tmp_path / "preview")
-    message = EmailMessage()
-    message["Subject"] = "Été"
-    message.set_content("Bonjour\n")
-    said = send(mailer, message)
-    assert send(mailer, message) == said
-    [path] = (tmp_path / "preview").iterdir()
-    assert path.suffix == ".eml"
-    assert path.name in said
-    assert "lectrice" not in path.name
-    assert b"\r\n\r\nBonjour\r\n" in path.read_bytes()
-    with pytest.raises(DeliveryError):
-        mailer.send(message, sender=FROM, recipient="x\r\ny")
 
 
 def test_an_answer_out_of_turn_is_the_relays_fault_not_the_recipients() -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from sqlalchemy import select
+
 from monitor.domain.reading import MemberMark, NamesRead, Taken, Validators
 from monitor.services.memory import (
     keep_names,
     keep_taken,
     known_names,
-    known_urls,
     members_of,
     taken_addresses,
     validators_of,
+    watched_pages,
 )
-from tests.fakes import ASSEMBLEE, PRESS, Place, page, question
+from monitor.storage.orm import DocumentRow
+from tests.fakes import ASSEMBLEE, PRESS, SEC_PA, Place, page, question
 
 ARCHIVE = "https://data.exemple.invalid/questions.zip"
 MARKS = tuple(MemberMark(archive=ARCHIVE, name=f"QE{number}.json", crc=number, size=10) for number in (1, 2))
@@ -90,16 +94,26 @@ def test_what_a_directory_said_of_the_members_taken_in_is_known(place: Place) ->
         assert members_of(session, source_id, "https://autre.exemple.invalid") == {}
 
 
-def test_the_addresses_of_the_documents_of_a_source_are_known(place: Place) -> None:
-    place.crawl(page("avis", "Un avis."), source=PRESS)
-    with place.session() as session:
-        assert known_urls(session, 1) == {"https://sante.exemple.invalid/avis"}
-        assert known_urls(session, 2) == frozenset()
-
-
 def test_names_are_kept_over_those_known_and_none_is_forgotten(place: Place) -> None:
     for names in ({"PA1": "Mme Une", "PO1": "Santé"}, {"PA1": "Mme Une-Deux"}, {}):
         with place.session() as session:
             keep_names(session, NamesRead(url="https://exemple.invalid", names=names))
     with place.session() as session:
         assert known_names(session) == {"PA1": "Mme Une-Deux", "PO1": "Santé"}
+
+
+def test_the_pages_that_concern_a_topic_are_watched_and_the_others_not(place: Place) -> None:
+    place.crawl(page("avis", "Un avis."), page("structures", "Les SEC-Pa."), source=PRESS)
+    with place.session() as session:
+        assert watched_pages(session, 1, (SEC_PA,)) == ["https://sante.exemple.invalid/structures"]
+        assert watched_pages(session, 2, (SEC_PA,)) == []
+
+
+@pytest.mark.parametrize("name", ["https://sante.exemple.invalid/avis", "the public identifier"])
+def test_a_page_followed_by_its_address_or_its_public_name_is_watched(place: Place, name: str) -> None:
+    place.crawl(page("avis", "Un avis."), source=PRESS)
+    with place.session() as session:
+        [row] = session.scalars(select(DocumentRow))
+        followed = name if "://" in name else row.public_id
+        topic = replace(SEC_PA, follow=(followed,))
+        assert watched_pages(session, 1, (topic,)) == [row.url]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from monitor.domain.model import Outcome
 from monitor.domain.reading import Unread
-from monitor.services.runs import RunCounts, outcome_of, skip_run
+from monitor.services.runs import RunCounts, outcome_of
 from monitor.storage.orm import EventRow, ProblemRow, RunRow, SourceRow
 from tests.fakes import ASSEMBLEE, MEDIATION, PRESS, SEC_PA, Place, page
 
@@ -96,20 +96,6 @@ def test_a_run_that_was_interrupted_is_closed_when_the_next_one_starts(place: Pl
     interrupted, elsewhere, last = runs(place)
     assert (interrupted.outcome, interrupted.message) == ("failed", "interrompu avant la fin")
     assert (elsewhere.id, elsewhere.outcome, last.outcome) == (other, None, None)
-
-
-def test_a_source_that_is_skipped_leaves_the_run_at_work_alone(place: Place) -> None:
-    _, at_work, _ = place.start(PRESS)
-    with place.session() as session:
-        skip_run(
-            session, slug=PRESS, kind="press", label="Presse", message="une autre lecture est en cours",
-            now=place.clock(),
-        )  # fmt: skip
-    first, skipped = runs(place)
-    assert (first.id, first.outcome) == (at_work, None)
-    assert (skipped.outcome, skipped.message) == ("skipped", "une autre lecture est en cours")
-    assert skipped.finished_at == place.clock()
-    assert source(place).last_success_at is None
 
 
 def test_the_label_of_a_source_is_that_of_the_configuration(place: Place) -> None:

@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.digest import SourceReading
 from monitor.domain.model import Outcome
 from monitor.domain.reading import Unread
-from monitor.services.runs import RunCounts, skip_run
+from monitor.services.runs import RunCounts
 from monitor.services.status import readings_in, status_objects
 from tests.fakes import ASSEMBLEE, JOURNAL, NOW, PRESS, Place
 
@@ -96,10 +96,8 @@ def test_a_source_that_was_never_read_is_never_then_down(place: Place) -> None:
     assert press(place)["state"] == "down"
 
 
-def test_a_run_that_was_skipped_or_is_at_work_says_nothing_of_the_health(place: Place) -> None:
+def test_a_run_at_work_says_nothing_of_the_health(place: Place) -> None:
     run(place)
-    with place.session() as session:
-        skip_run(session, slug=PRESS, kind="press", label="Presse", message="verrou", now=place.clock())
     place.start(PRESS)
     assert press(place)["state"] == "ok"
 
