@@ -22,7 +22,7 @@ RANK_BITS = 14
 _BATCH = 500  # documents read and written at once by a rebuild
 _MOST_KNOWN = 300_000  # words remembered as written to the lexicon
 _NUMBER = re.compile(r"\d+$")
-_Entry: TypeAlias = "Row[int, str, int, int]"
+_Entry: TypeAlias = Row[int, str, int, int]
 
 
 def day_floor(day: date) -> int:
