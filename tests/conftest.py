@@ -10,9 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 Golden = Callable[[Path, object], None]
 """Compare a value with the golden file at a path; see ``golden``."""
+
+
+# The time an example takes says nothing on a shared machine; `make test-long` asks for many more.
+settings.register_profile("short", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=5_000)
+settings.load_profile("short")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
 from scrapy import exceptions
 from scrapy.commands import ScrapyCommand
@@ -15,14 +14,12 @@ from scrapy.crawler import Crawler
 from crawler.desk import RunDesk
 from crawler.spiders.base import hosts_of
 from monitor.config import Config, Source, current_time
-from monitor.domain.matching import Matcher
 from monitor.domain.model import Outcome
 from monitor.errors import ConfigError, LockedError, MonitorError
 from monitor.services.archive import Archivist
 from monitor.services.locks import job_lock
 from monitor.services.runs import start_run
 from monitor.services.topics import refresh_topics
-from monitor.storage.blobs import BlobStore
 from monitor.storage.database import open_archive
 
 if TYPE_CHECKING:
@@ -128,14 +125,7 @@ class Command(ScrapyCommand):
 
     def _crawl(self, config: Config, sources: Sequence[Source]) -> int:
         sessions = open_archive(config.database_url)
-        archivist = Archivist(
-            blobs=BlobStore(config.state / "blobs"),
-            matcher=Matcher(config.topics),
-            topics=config.topics,
-            announce_days=config.crawl.announce_days,
-            first_run=False,
-            zone=ZoneInfo(config.site.timezone),
-        )
+        archivist = Archivist.of(config)
         _quieten()
         refresh_topics(sessions, archivist, now=current_time(config))
         if self.crawler_process is None:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from monitor.config import Config
 from monitor.domain.events import Snapshot, Watch, detect_events
 from monitor.domain.fingerprint import fingerprint
 from monitor.domain.matching import Matcher
@@ -68,6 +70,18 @@ class Archivist:
     announce_days: int
     first_run: bool
     zone: ZoneInfo
+
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        """Return the archivist of a configuration, for a source that was read before."""
+        return cls(
+            blobs=BlobStore(config.state / "blobs"),
+            matcher=Matcher(config.topics),
+            topics=config.topics,
+            announce_days=config.crawl.announce_days,
+            first_run=False,
+            zone=config.zone,
+        )
 
     def for_run(self, *, first_run: bool) -> Archivist:
         """Return the archivist of one run of a source."""

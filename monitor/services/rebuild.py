@@ -9,10 +9,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.config import Config
-from monitor.domain.matching import Matcher
 from monitor.services.archive import Archivist
 from monitor.services.topics import refresh_topics
-from monitor.storage.blobs import BlobStore
 from monitor.storage.orm import MentionRow, TopicStateRow
 from monitor.storage.search import rebuild_index
 
@@ -32,14 +30,7 @@ def rebuild(sessions: sessionmaker[Session], config: Config, *, now: datetime) -
     Interrupted, it is finished by the next crawl or the next rebuild; nothing of the truth is touched.
     """
     slugs = [topic.slug for topic in config.topics]
-    archivist = Archivist(
-        blobs=BlobStore(config.state / "blobs"),
-        matcher=Matcher(config.topics),
-        topics=config.topics,
-        announce_days=config.crawl.announce_days,
-        first_run=False,
-        zone=config.zone,
-    )
+    archivist = Archivist.of(config)
     with sessions() as session, session.begin():
         session.execute(delete(TopicStateRow))
         session.execute(delete(MentionRow).where(MentionRow.topic.not_in(slugs)))

@@ -14,37 +14,18 @@ from hypothesis import strategies as st
 from crawler.parsers.amo import Names
 from crawler.parsers.assemblee_questions import parse
 from monitor.domain.fingerprint import fingerprint
-from monitor.domain.model import Document
 from monitor.domain.normalise import canonical
 from monitor.domain.questions import question_facts
 from monitor.errors import ParseError
 from tests.builders import ANSWER, QUESTION, question_bytes, question_json
+from tests.parsers.one_question import NAMES, NIL, altered, answered, read
 
-NAMES = Names(people={"PA795108": "Mme Élise Leboucher"}, organs={"PO845413": "La France insoumise"})
-NIL = {"@xsi:nil": "true"}
 FULL = question_json(
     answers=((ANSWER, "2026-04-14", "3120"),),
     signalled="2026-05-19",
     renewed=["2026-05-12"],
     answer_erratum="Lire.",
 )
-
-
-def read(**facts: Any) -> Document:
-    return parse(question_bytes(question_json(**facts)), names=NAMES)
-
-
-def altered(**changes: Any) -> Document:
-    """Read question 13432 with some keys replaced, or removed when the value is ``...``."""
-    node = question_json()
-    question = node["question"] | changes
-    return parse(
-        question_bytes({"question": {key: value for key, value in question.items() if value is not ...}})
-    )
-
-
-def answered(html: str) -> Document:
-    return read(answers=((html, "2026-04-14", "3120"),))
 
 
 def test_null_missing_and_nil_are_the_same() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.parsers.amo import Names, person_name
 from crawler.parsers.assemblee_questions import parse
-from monitor.domain.model import Document, DocumentKind
+from monitor.domain.model import DocumentKind
 from monitor.domain.normalise import canonical
 from tests.builders import (
     ANSWER,
@@ -25,29 +25,11 @@ from tests.builders import (
     question_bytes,
     question_json,
 )
+from tests.parsers.one_question import NIL, altered, answered, read
 from tests.samples import SAMPLES, needs_samples
 
 ASSEMBLEE = SAMPLES / "assemblee"
 REAL = sorted(ASSEMBLEE.glob("json_qg1[67]/*.json"))
-NAMES = Names(people={"PA795108": "Mme Élise Leboucher"}, organs={"PO845413": "La France insoumise"})
-NIL = {"@xsi:nil": "true"}
-
-
-def read(**facts: Any) -> Document:
-    return parse(question_bytes(question_json(**facts)), names=NAMES)
-
-
-def altered(**changes: Any) -> Document:
-    """Read question 13432 with some keys replaced, or removed when the value is ``...``."""
-    node = question_json()
-    question = node["question"] | changes
-    return parse(
-        question_bytes({"question": {key: value for key, value in question.items() if value is not ...}})
-    )
-
-
-def answered(html: str) -> Document:
-    return read(answers=((html, "2026-04-14", "3120"),))
 
 
 # Real files
