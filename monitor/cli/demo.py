@@ -49,8 +49,8 @@ class _Tour:
     folder: Path
     mirror: MirrorServer
 
-    def run(self, now: str, *arguments: str, lines: int | None = None) -> None:
-        """Show a command and what it prints; raise MonitorError when it fails."""
+    def run(self, now: str, *arguments: str) -> None:
+        """Show a command and what it prints; raise MonitorError with what it complains of when it fails."""
         console.print(Text(f"\n$ vigie {shlex.join(arguments)}", style="bold cyan"))
         done = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "monitor", *arguments],
@@ -62,12 +62,9 @@ class _Tour:
             check=False,
         )
         if done.returncode:
-            raise MonitorError(f"la démonstration s'est arrêtée sur cette commande :\n{done.stderr}")
-        shown = done.stdout.splitlines()
-        for line in shown[:lines]:
+            raise MonitorError(done.stderr.strip())
+        for line in done.stdout.splitlines():
             console.print(Text(line))
-        if lines is not None and len(shown) > lines:
-            console.print(Text(f"[… {len(shown) - lines} autres lignes]"))
 
     def _environ(self, now: str) -> dict[str, str]:
         return os.environ | {
