@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, event
 
 Golden = Callable[[Path, object], None]
 """Compare a value with the golden file at a path; see ``golden``."""
@@ -49,6 +50,22 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+_OPENED: set[Engine] = set()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _remember(connection: Connection) -> None:
+    _OPENED.add(connection.engine)
+
+
+@pytest.fixture(autouse=True)
+def closed_databases() -> Iterator[None]:
+    """Close every database that was opened: from Python 3.13 on, one left open is a warning."""
+    yield
+    while _OPENED:
+        _OPENED.pop().dispose()
 
 
 def _written(value: object) -> str:

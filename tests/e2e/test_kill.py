@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -151,12 +152,11 @@ def archive_of(install: Installation) -> dict[str, Any]:
 
 
 def mentions_of(install: Installation) -> list[tuple[Any, ...]]:
-    with sqlite3.connect(install.state / "vigie.db") as database:
+    with closing(sqlite3.connect(install.state / "vigie.db")) as database:
         rows = database.execute(
             "SELECT d.public_id, v.number, m.topic, m.term, m.start, m.end, m.matched FROM mention m "
             "JOIN version v ON v.id = m.version_id JOIN document d ON d.id = v.document_id"
         ).fetchall()
-    database.close()
     return sorted(rows)
 
 

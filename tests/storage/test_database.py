@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,7 @@ def test_a_folder_that_does_not_exist_is_said_with_what_to_do(tmp_path: Path) ->
 
 
 def test_a_database_that_cannot_be_written_is_said_with_what_to_do(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "vide.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "vide.db")) as connection, connection:
         connection.execute("PRAGMA user_version = 1")  # a file with a header and no table
     connection.close()
     message = refusal_of(f"sqlite:///file:{tmp_path / 'vide.db'}?mode=ro&uri=true")
@@ -172,7 +173,7 @@ def test_a_database_that_cannot_be_written_is_said_with_what_to_do(tmp_path: Pat
 
 
 def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "vigie.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "vigie.db")) as connection, connection:
         connection.execute("CREATE TABLE bookmark (id INTEGER)")
     connection.close()
     assert "d'un autre programme" in refusal_of(url_of(tmp_path))
