@@ -1,4 +1,4 @@
-"""From the spider to the archive: one call, one transaction per document."""
+"""From the spider to the archive: each item handed to the desk of the run (docs/architecture.md)."""
 
 from __future__ import annotations
 

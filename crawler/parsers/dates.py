@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
+from monitor.domain.calendar import PARIS
 from monitor.domain.normalise import folded
 
-PARIS = ZoneInfo("Europe/Paris")
 _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 _SHORT = {
     "janv": 1,

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from monitor.demo.jo_xml import Issue, Text, contents_xml, text_xml
 from monitor.demo.packing import tarred
 from monitor.demo.site import Resource, Site
 from monitor.demo.texts import Week, for_week, read_table
+from monitor.domain.calendar import PARIS
 
 INDEX = "https://echanges.dila.gouv.fr/OPENDATA/JORFSIMPLE/"
 
-_PARIS = ZoneInfo("Europe/Paris")
 _KIB = 1024
 _ONE_DIGIT = 10
 # What the real index lists beside the deliveries, and no reader of it should ask for.
@@ -32,7 +31,7 @@ def journal_officiel(week: Week) -> Site:
     site: Site = {}
     rows = list(_OTHERS)
     for facts in for_week(table["archive"], week):
-        stamp: datetime = facts["stamp"].replace(tzinfo=_PARIS)
+        stamp: datetime = facts["stamp"].replace(tzinfo=PARIS)
         name = f"JORFSIMPLE_{stamp:%Y%m%d-%H%M%S}.tar.gz"
         body = tarred(dict(_members(facts, stamp, issues)), at=stamp)
         site[INDEX + name] = Resource(body, "application/x-gzip", last_modified=stamp)
