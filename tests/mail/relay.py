@@ -42,13 +42,18 @@ class _GoneError(Exception):
     """The script says to leave."""
 
 
-def _answer(relay: Relay, step: str, connection: socket.socket, stop: threading.Event) -> str:
+def _answer(
+    relay: Relay, step: str, connection: socket.socket, stop: threading.Event, body: bytes | None = None
+) -> str:
+    """Give the scripted answer; a body that gets a 250 is noted before the client can know it."""
     said = relay.answers[step]
     if said == DROP:
         raise _GoneError
     if said == HANG:
         stop.wait(20)
         raise _GoneError
+    if body is not None and said.startswith("250"):
+        relay.taken.append(body)
     connection.sendall(said.encode() + b"\r\n")
     return said
 
@@ -62,8 +67,7 @@ def _converse(relay: Relay, connection: socket.socket, stop: threading.Event) ->
         said = _answer(relay, step, connection, stop)
         if step == "data" and said.startswith("354"):
             body = b"".join(iter(stream.readline, b".\r\n"))
-            if _answer(relay, "end", connection, stop).startswith("250"):
-                relay.taken.append(body)
+            _answer(relay, "end", connection, stop, body)
         if said.startswith(("221", "421")):
             raise _GoneError
 
