@@ -56,6 +56,14 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
+class Witness(StrEnum):
+    """Who states a document: its own source, or a second witness of a question."""
+
+    SOURCE = "source"
+    PAGE = "page"
+    ISSUE = "issue"
+
+
 class QuestionState(StrEnum):
     """Where a question stands today (docs/glossary.md)."""
 

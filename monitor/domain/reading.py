@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitor.domain.model import Capture, Document
+from monitor.domain.model import Capture, Document, Witness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +20,15 @@ class MemberMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One document as read now, with the bytes it was read from."""
+    """One document as read now, with the bytes it was read from.
+
+    A second witness adds to a question what its own source does not state yet, and overwrites nothing.
+    """
 
     document: Document
     capture: Capture
     member: MemberMark | None = None
+    witness: Witness = Witness.SOURCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,7 @@ def add_document(session: Session, source: SourceRow, document: Document, *, now
         notes=dict(document.notes),
         first_seen_at=now,
         last_seen_at=now,
+        stated_at=now,
     )
     session.add(row)
     session.flush()

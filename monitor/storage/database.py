@@ -13,7 +13,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.errors import StorageError
-from monitor.storage import orm_mail as orm_mail  # its tables must be known before any is used
+from monitor.storage import orm_mail as orm_mail  # these tables must be known before any is used
+from monitor.storage import orm_questions as orm_questions
 
 HEAD = "0001"
 """The newest migration; a test holds it equal to what the migrations folder says."""

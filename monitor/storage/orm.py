@@ -58,6 +58,8 @@ class RunRow(Base):
     changed: Mapped[int] = mapped_column(default=0)
     mentions: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(default="")
+    scope: Mapped[str] = mapped_column(default="")
+    """What was read when it was not the source as a whole (« 16e législature »): says nothing of its health."""
 
 
 class ProblemRow(Base):
@@ -133,6 +135,8 @@ class DocumentRow(Base):
     notes: Mapped[dict[str, Any]]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    stated_at: Mapped[datetime | None]
+    """When its own source first stated it: None while only a second witness did."""
     source: Mapped[SourceRow] = relationship()
     versions: Mapped[list[VersionRow]] = relationship(order_by="VersionRow.number", viewonly=True)
 
