@@ -59,6 +59,16 @@ class RunDesk:
         with self.sessions() as session:
             return memory.known_names(session)
 
+    def unnamed(self) -> int:
+        """Return how many questions of the archive have an author whose name is not known."""
+        with self.sessions() as session:
+            return memory.unnamed(session)
+
+    def taken_at(self, url: str) -> datetime | None:
+        """Return when an address was last wholly taken in, None when it never was."""
+        with self.sessions() as session:
+            return memory.taken_at(session, self.source_id, url)
+
     def validators(self, url: str) -> Validators | None:
         """Return what the server called the last state of an address that we took in whole."""
         with self.sessions() as session:

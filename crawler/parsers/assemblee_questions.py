@@ -128,7 +128,10 @@ def _attributions(node: Node) -> Iterator[Attribution]:
         name = label(text(ministry, "developpe")) or label(text(ministry, "abrege"))
         if name:
             yield Attribution(
-                label=name, on=_jo_date(each, where="minAttrib"), ref=text(ministry, "organeRef")
+                label=name,
+                on=_jo_date(each, where="minAttrib"),
+                ref=text(ministry, "organeRef"),
+                short=label(text(ministry, "abrege")),
             )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from monitor.domain.model import Document, DocumentKind, Json, Span
 from monitor.domain.normalise import folded
+from monitor.domain.question_merge import compose
 from monitor.errors import ParseError
 
 KINDS = {
@@ -40,11 +41,12 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """The ministry in charge since a day, under the label of that day."""
+    """The ministry in charge since a day, under the label of that day; ``short`` is the one pages print."""
 
     label: str
     on: date | None = None
     ref: str | None = None
+    short: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,15 +145,7 @@ def _composed(record: QuestionRecord, identity: Identity) -> tuple[str, dict[str
         "question_erratum": record.question_erratum,
         "answer_erratum": record.answer_erratum,
     }
-    text, sections = "", dict[str, Span]()
-    for name, part in parts.items():
-        if part:
-            start = len(text) + 2 if text else 0
-            text = f"{text}\n\n{part}" if text else part
-            sections[name] = (start, start + len(part))
-    if identity.kind != "QE" and record.answer and not record.question:
-        sections["exchange"] = sections["answer"]
-    return text, sections
+    return compose(parts, exchange=identity.kind != "QE" and not record.question)
 
 
 def _title(record: QuestionRecord, identity: Identity) -> str:
@@ -220,6 +214,7 @@ def _notes(record: QuestionRecord) -> Mapping[str, Json]:
         "page": record.page,
         "answer_page": record.answer_page if record.answer else None,
         "jo_number": record.jo_number,
+        "ministry_short": [each.short for each in record.attributions if each.short],
         "ministry_refs": [attribution.ref for attribution in record.attributions if attribution.ref],
         "answer_erratum_on": _iso(record.answer_erratum_on),
         "question_texts": record.question_texts,

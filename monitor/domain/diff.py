@@ -117,6 +117,12 @@ def summary(diff: TextDiff, *, where: str | None = None) -> str:
     return f"{words}, {where}" if "," in words else f"{words} {where}"
 
 
+def change_sentence(before: str, after: str, *, where: str | None = None) -> str:
+    """Return the difference of two texts as a sentence: « 12 mots ajoutés, dans la réponse. »."""
+    words = summary(diff_texts(before, after), where=where)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def _rewriting(diff: TextDiff) -> str:
     if not diff.rewritten:
         return ""

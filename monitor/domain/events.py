@@ -5,13 +5,13 @@ Pure rules over two snapshots of one document; the meaning of each kind is in do
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain.diff import TextDiff, diff_texts, summary
+from monitor.domain.diff import change_sentence
 from monitor.domain.model import Document, DocumentKind, EventDraft, EventKind, Mention
+from monitor.domain.question_changes import Former, question_changes
 from monitor.domain.questions import question_facts
 from monitor.domain.topics import Topic
 
@@ -67,24 +67,32 @@ class Watch:
         return self.observed_on - day > LATE_AFTER
 
 
-def detect_events(before: Snapshot | None, after: Snapshot, watch: Watch) -> tuple[EventDraft, ...]:
+def detect_events(
+    before: Snapshot | None,
+    after: Snapshot,
+    watch: Watch,
+    *,
+    former: Former | None = None,
+    linked: Collection[str] = (),
+) -> tuple[EventDraft, ...]:
     """Return the facts to tell of one document, each with its natural cause.
 
     A first sight tells only what is recent (``announce_days``); afterwards what is new is told
     whatever its date, marked late when it is. A document that concerns no topic tells nothing.
+    ``former`` is what the versions before said of a question; ``linked`` are the topics of the
+    questions in whose thread it is.
     """
     watched = {topic.slug for topic in watch.topics}
     mentioned = after.mentioned() & watched
-    former = before.mentioned() & watched if before else frozenset[str]()
-    topics = tuple(sorted(mentioned | former | watch.followers(*after.names())))
+    spoken = before.mentioned() & watched if before else frozenset[str]()
+    topics = tuple(sorted(mentioned | spoken | watch.followers(*after.names()) | (watched & set(linked))))
     if not topics:
         return ()
-    facts = _facts(before, after, watch, topics)
     return (
-        *_appearances(before, after, watch, mentioned - former),
-        *_vanishings(after, watch, former - mentioned),
-        *facts,
-        *_changes(before, after, watch, topics, explained=bool(facts)),
+        *_appearances(before, after, watch, mentioned - spoken),
+        *_vanishings(after, watch, spoken - mentioned),
+        *_facts(before, after, watch, topics),
+        *_changes(before, after, watch, topics, former),
     )
 
 
@@ -153,7 +161,9 @@ def _facts(
     """Tell what the record itself states with a date, once, when it is recent or new to us."""
     if after.document.kind is not DocumentKind.QUESTION:
         return []
-    known = {(fact.kind, fact.cause) for fact in question_facts(before.document)} if before else set()
+    day = watch.observed_on
+    told = question_facts(before.document, observed_on=day) if before else ()
+    known = {(fact.kind, fact.cause) for fact in told}
     return [
         EventDraft(
             kind=fact.kind,
@@ -163,7 +173,7 @@ def _facts(
             topics=topics,
             late=watch.late(fact.occurred_on),
         )
-        for fact in question_facts(after.document)
+        for fact in question_facts(after.document, observed_on=day)
         if (fact.kind, fact.cause) not in known and (before or watch.recent(fact.occurred_on))
     ]
 
@@ -173,53 +183,28 @@ def _changes(
     after: Snapshot,
     watch: Watch,
     topics: tuple[str, ...],
-    *,
-    explained: bool,
+    former: Former | None,
 ) -> list[EventDraft]:
-    """Tell that the text changed; ``explained`` when a dated fact of the record says why already."""
+    """Tell that the text changed, when none of the more precise kinds says it."""
     if before is None:
         return []
     if after.document.kind is DocumentKind.QUESTION:
-        found = _question_change(before, after, explained=explained)
+        found = question_changes(before.document, after.document, former)
     else:
         found = _text_change(before, after)
-    if found is None:
-        return []
-    kind, cause, words = found
-    return [EventDraft(kind=kind, cause=cause, occurred_on=watch.observed_on, summary=words, topics=topics)]
+    return [
+        EventDraft(kind=kind, cause=cause, occurred_on=watch.observed_on, summary=words, topics=topics)
+        for kind, cause, words in found
+    ]
 
 
-def _question_change(
-    before: Snapshot, after: Snapshot, *, explained: bool
-) -> tuple[EventKind, str, str] | None:
-    old, new = before.document, after.document
-    cause = f"v{after.number}"
-    if old.part("answer") and not new.part("answer"):
-        return EventKind.TEXT_CHANGED, cause, "La réponse ne figure plus dans les données lues."
-    if old.part("answer") and old.part("answer") != new.part("answer"):
-        mark = hashlib.sha256(new.part("answer").encode()).hexdigest()[:16]
-        words = _sentence(diff_texts(old.part("answer"), new.part("answer")), where="dans la réponse")
-        return EventKind.ANSWER_CORRECTED, f"text:{mark}", words
-    if old.part("question") != new.part("question"):
-        words = _sentence(diff_texts(old.part("question"), new.part("question")), where="dans la question")
-        return EventKind.TEXT_CHANGED, cause, words
-    if old.text != new.text and not explained:  # an erratum of the question, or one that was taken back
-        return EventKind.TEXT_CHANGED, cause, _sentence(diff_texts(old.text, new.text))
-    return None
-
-
-def _text_change(before: Snapshot, after: Snapshot) -> tuple[EventKind, str, str] | None:
+def _text_change(before: Snapshot, after: Snapshot) -> list[tuple[EventKind, str, str]]:
     old, new = before.document, after.document
     cause = f"v{after.number}"
     if old.text != new.text or old.title != new.title:
         if new.part("rectification") and new.part("rectification") != old.part("rectification"):
-            return EventKind.TEXT_RECTIFIED, cause, "Le Journal officiel a publié ce texte rectifié."
-        return EventKind.TEXT_CHANGED, cause, _sentence(diff_texts(old.text, new.text))
+            return [(EventKind.TEXT_RECTIFIED, cause, "Le Journal officiel a publié ce texte rectifié.")]
+        return [(EventKind.TEXT_CHANGED, cause, change_sentence(old.text, new.text))]
     if old.fields.get("files") != new.fields.get("files"):
-        return EventKind.TEXT_CHANGED, cause, "La liste des fichiers joints a changé."
-    return None
-
-
-def _sentence(diff: TextDiff, *, where: str | None = None) -> str:
-    words = summary(diff, where=where)
-    return f"{words[:1].upper()}{words[1:]}."
+        return [(EventKind.TEXT_CHANGED, cause, "La liste des fichiers joints a changé.")]
+    return []

@@ -67,19 +67,27 @@ def _closing_kind(fields: Mapping[str, Json]) -> EventKind | None:
     return next(known, EventKind.QUESTION_WITHDRAWN)
 
 
-def state_of(fields: Mapping[str, Json], *, has_answer: bool, today: date) -> QuestionState:
-    """Return where a question stands today.
+def ending_of(fields: Mapping[str, Json], *, has_answer: bool) -> QuestionState | None:
+    """Return how a question ended, None while it waits.
 
-    An answer wins over everything, a closing over a signalement, a signalement over lateness.
-    ``CLOSED`` is a question said to be answered whose answer is not in the record. The day an
-    answer is due is not late yet.
+    An answer wins over any closing. ``CLOSED`` is a question said to be answered whose answer is not
+    in the record.
     """
     if has_answer:
         return QuestionState.ANSWERED
     if kind := _closing_kind(fields):
         return _STATES[kind]
-    if fields.get("closing_code") or fields.get("closing_label"):
-        return QuestionState.CLOSED
+    return QuestionState.CLOSED if _words(fields, "closing_code", "closing_label") else None
+
+
+def state_of(fields: Mapping[str, Json], *, has_answer: bool, today: date) -> QuestionState:
+    """Return where a question stands today.
+
+    Its end wins over a signalement, a signalement over lateness. The day an answer is due is not
+    late yet.
+    """
+    if ending := ending_of(fields, has_answer=has_answer):
+        return ending
     if fields.get("signalled_on"):
         return QuestionState.SIGNALLED
     due = due_of(fields)
@@ -90,27 +98,31 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def question_facts(document: Document) -> tuple[EventDraft, ...]:
+def question_facts(document: Document, *, observed_on: date | None = None) -> tuple[EventDraft, ...]:
     """Return every dated fact the record of a question states, the oldest first.
 
     Causes come from the facts alone, so that reading again, later or in another order makes the
     same events: the answer and the closing once, a correction per text of erratum, a reassignment
-    per place in the list of ministries and label, a renewal per day.
+    per place in the list of ministries, a renewal per day. An end that the source does not date bears
+    the day it was observed, and is left out when none is given.
     """
     found = [
         *_reassigned(document),
         *_renewed(document),
         *_signalled(document),
-        *_answered(document),
+        *_answered(document, observed_on),
         *_corrected(document),
-        *_closed(document),
+        *_closed(document, observed_on),
     ]
     return tuple(sorted(found, key=lambda draft: draft.occurred_on))
 
 
-def _answered(document: Document) -> Iterator[EventDraft]:
+def _answered(document: Document, observed_on: date | None) -> Iterator[EventDraft]:
+    """Yield the answer, also when the record says that there is one and does not hold its text yet."""
     on = day_in(document.fields, "answered_on")
-    if on and "answer" in document.sections:
+    if "answer" not in document.sections:
+        yield from _said_answered(document, observed_on)
+    elif on:
         page = _words(document.notes, "answer_page")
         where = f" (page {page})" if page else ""
         oral = document.fields.get("type") in _ORAL
@@ -120,6 +132,17 @@ def _answered(document: Document) -> Iterator[EventDraft]:
             cause="answer",
             occurred_on=on,
             summary=f"{how} au JO du {french_date(on)}{where}",
+        )
+
+
+def _said_answered(document: Document, observed_on: date | None) -> Iterator[EventDraft]:
+    on = day_in(document.fields, "closed_on") or observed_on
+    if on and ending_of(document.fields, has_answer=False) is QuestionState.CLOSED:
+        yield EventDraft(
+            kind=EventKind.QUESTION_ANSWERED,
+            cause="answer",
+            occurred_on=on,
+            summary=f"Réponse annoncée le {french_date(on)} ; son texte n'est pas encore dans les données lues",
         )
 
 
@@ -162,7 +185,11 @@ def _renewed(document: Document) -> Iterator[EventDraft]:
 
 
 def _reassigned(document: Document) -> Iterator[EventDraft]:
-    """Yield a change of ministry per label after the first; an undated one bears the date before it."""
+    """Yield a change of ministry per label after the first; an undated one bears the date before it.
+
+    The cause is the place in the list: a page may print the new ministry, under its short label,
+    before the archive states it.
+    """
     ministries = document.fields.get("ministries")
     listed = ministries if isinstance(ministries, list | tuple) else ()
     on, before = document.published_on, ""
@@ -172,11 +199,19 @@ def _reassigned(document: Document) -> Iterator[EventDraft]:
         if index and on:
             yield EventDraft(
                 kind=EventKind.QUESTION_REASSIGNED,
-                cause=f"{index}:{folded(label)}",
+                cause=str(index),
                 occurred_on=on,
-                summary=f"Attribuée {_to(label)} le {french_date(on)} (auparavant : {before})",
+                summary=f"Attribuée {_to(label)} {_since(ministry, on)} (auparavant : {before})",
             )
         before = label
+
+
+def _since(ministry: Mapping[str, Json], on: date) -> str:
+    return (
+        f"(vu sur la page de la question le {french_date(on)})"
+        if ministry.get("seen")
+        else (f"le {french_date(on)}")
+    )
 
 
 def _to(label: str) -> str:
@@ -187,11 +222,16 @@ def _to(label: str) -> str:
     return {"premier": f"au {label}", "premiere": f"à la {label}"}.get(first, f"à : {label}")
 
 
-def _closed(document: Document) -> Iterator[EventDraft]:
-    on, kind = day_in(document.fields, "closed_on"), _closing_kind(document.fields)
+def _closed(document: Document, observed_on: date | None) -> Iterator[EventDraft]:
+    stated, kind = day_in(document.fields, "closed_on"), _closing_kind(document.fields)
+    on = stated or observed_on
     if on and kind and "answer" not in document.sections:
+        seen = "" if stated else " (constaté ce jour ; la source ne donne pas de date)"
         yield EventDraft(
-            kind=kind, cause="closing", occurred_on=on, summary=_closing_summary(document.fields, on)
+            kind=kind,
+            cause="closing",
+            occurred_on=on,
+            summary=_closing_summary(document.fields, on) + seen,
         )
 
 

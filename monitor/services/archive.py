@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
@@ -17,11 +17,14 @@ from monitor.config import Config
 from monitor.domain.events import Snapshot, Watch, detect_events
 from monitor.domain.fingerprint import fingerprint
 from monitor.domain.matching import Matcher
-from monitor.domain.model import Document, DocumentKind
+from monitor.domain.model import Document, DocumentKind, Witness
+from monitor.domain.question_merge import merged
 from monitor.domain.reading import Reading
 from monitor.domain.topics import Topic
 from monitor.errors import StorageError
+from monitor.services.question_rows import former_texts, keep_question
 from monitor.services.records import (
+    Refreshed,
     add_document,
     add_version,
     change_row,
@@ -34,9 +37,12 @@ from monitor.services.records import (
     snapshot_of,
 )
 from monitor.services.rectify import tell_rectified
+from monitor.services.sightings import keep_sighting
+from monitor.services.snapshots import document_of
 from monitor.services.tell import tell
+from monitor.services.threads import linked_topics
 from monitor.storage.blobs import BlobStore
-from monitor.storage.orm import CaptureRow, SourceRow
+from monitor.storage.orm import CaptureRow, DocumentRow, SourceRow, VersionRow
 from monitor.storage.search import index_document
 
 logger = logging.getLogger(__name__)
@@ -70,6 +76,7 @@ class Archivist:
     announce_days: int
     first_run: bool
     zone: ZoneInfo
+    silent: bool = False
 
     @classmethod
     def of(cls, config: Config) -> Self:
@@ -83,9 +90,9 @@ class Archivist:
             zone=config.zone,
         )
 
-    def for_run(self, *, first_run: bool) -> Archivist:
-        """Return the archivist of one run of a source."""
-        return replace(self, first_run=first_run)
+    def for_run(self, *, first_run: bool, silent: bool = False) -> Archivist:
+        """Return the archivist of one run of a source; a ``silent`` one tells nothing (the past)."""
+        return replace(self, first_run=first_run, silent=silent)
 
     def watch(self, now: datetime, *, last_read_at: datetime | None = None) -> Watch:
         """Return what the rules of events need, with days as they are in the reader's zone."""
@@ -138,7 +145,7 @@ def _archive_one(
             capture = keep_capture(session, sha256, reading.capture)
             if reading.member:
                 keep_member(session, source.id, reading.member)
-            return _archive_document(session, archivist, source, reading.document, capture, now=now)
+            return _archive_document(session, archivist, source, reading, capture, now=now)
     except Exception as error:
         if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | DataError):
             raise  # the disk or a lock, not this document: SQLite may have undone the whole batch already
@@ -150,31 +157,86 @@ def _archive_document(
     session: Session,
     archivist: Archivist,
     source: SourceRow,
-    document: Document,
+    reading: Reading,
     capture: CaptureRow,
     *,
     now: datetime,
 ) -> Archived:
-    row = find_row(session, source.id, document.key)
+    watch = archivist.watch(now, last_read_at=source.last_success_at)
+    row = find_row(session, source.id, reading.document.key)
     latest = latest_version(session, row.id) if row else None
+    document, stated = _known_with(reading, row, latest, watch)
+    before = snapshot_of(session, row, latest) if row and latest else None
     mark = fingerprint(document)
-    moved = refresh_document(row, document, now=now) if row else False
+    refreshed = refresh_document(row, document, now=now) if row else Refreshed.NOTHING
     row = row or add_document(session, source, document, now=now)
+    if reading.witness is Witness.SOURCE:
+        row.stated_at = row.stated_at or now
+    if stated:
+        keep_sighting(session, row.id, reading.witness, stated, now=now)
     if latest is not None and latest.fingerprint == mark:
-        if moved:
-            index_document(session, row, latest)
+        _keep_refreshed(session, row, latest, document, refreshed)
         return Archived(effect=Effect.UNCHANGED)
     version = add_version(session, row, document, capture, mark, latest, now=now)
     mentions = tuple(archivist.matcher.find(document.text))
     session.add_all(mention_row(version.id, mention) for mention in mentions)
-    before = snapshot_of(session, row, latest) if latest else None
-    after = Snapshot(document=document, number=version.number, mentions=mentions, public_id=row.public_id)
     if before is not None:
         session.add(change_row(before.document, document, version.id))
-    watch = archivist.watch(now, last_read_at=source.last_success_at)
-    tell(session, row, version, detect_events(before, after, watch), now=now)
-    if before is None and document.kind is DocumentKind.JO_TEXT:
-        tell_rectified(session, row, document, watch, now=now)
     session.flush()
+    if document.kind is DocumentKind.QUESTION:
+        keep_question(session, row, document)
+    if not archivist.silent:
+        after = Snapshot(document=document, number=version.number, mentions=mentions, public_id=row.public_id)
+        _tell(session, row, version, before, after, watch, now=now)
     index_document(session, row, version)
     return Archived(effect=Effect.CHANGED if latest else Effect.NEW, mentions=len(mentions))
+
+
+def _known_with(
+    reading: Reading, row: DocumentRow | None, latest: VersionRow | None, watch: Watch
+) -> tuple[Document, Mapping[str, Any]]:
+    """Return what is known once a reading is added, and what a second witness states for itself."""
+    document = reading.document
+    if document.kind is not DocumentKind.QUESTION:
+        return document, {}
+    known = document_of(row, latest) if row and latest else None
+    document = merged(known, document, witness=reading.witness, seen_on=watch.observed_on)
+    notes = dict(document.notes)
+    stated = notes.pop("stated", None)
+    return replace(document, notes=notes), stated if isinstance(stated, Mapping) else {}
+
+
+def _keep_refreshed(
+    session: Session, row: DocumentRow, latest: VersionRow, document: Document, refreshed: Refreshed
+) -> None:
+    """Follow, in what is derived, the notes that make no version."""
+    if refreshed is Refreshed.FOUND_BY:
+        index_document(session, row, latest)
+    if refreshed is not Refreshed.NOTHING and document.kind is DocumentKind.QUESTION:
+        keep_question(session, row, document_of(row, latest))
+
+
+def _tell(
+    session: Session,
+    row: DocumentRow,
+    version: VersionRow,
+    before: Snapshot | None,
+    after: Snapshot,
+    watch: Watch,
+    *,
+    now: datetime,
+) -> None:
+    kind = after.document.kind
+    if before is not None and kind is DocumentKind.QUESTION:
+        drafts = detect_events(
+            before,
+            after,
+            watch,
+            former=former_texts(session, row, before.document, after.document, version),
+            linked=linked_topics(session, row, watch.topics),
+        )
+    else:
+        drafts = detect_events(before, after, watch)
+    tell(session, row, version, drafts, now=now)
+    if before is None and kind is DocumentKind.JO_TEXT:
+        tell_rectified(session, row, after.document, watch, now=now)

@@ -11,10 +11,13 @@ from monitor.errors import ConfigError
 from monitor.storage.orm import DocumentRow
 
 _QUESTION = re.compile(
-    r"(?:question\s+(?:écrite\s+)?)?(?:n\s*[°ºo]\s*)?(\d[\d \u00a0\u202f.]{0,9})", re.IGNORECASE
+    r"(?:question\s+(?:écrite\s+)?)?(?:n\s*[°ºo]\s*)?(\d[\d \u00a0\u202f.]{0,9}?)(\s+(?:(?:du|au)\s+)?s[ée]nat)?",
+    re.IGNORECASE,
 )
 # An address holds the identifier of its text, or, on the older site of questions, its parts.
-_IDENTIFIER = re.compile(r"\b(?:QANR\dL\d{1,2}Q[A-Z]+\d+|JORFTEXT\d{12})\b", re.IGNORECASE)
+_IDENTIFIER = re.compile(
+    r"\b(?:QANR\dL\d{1,2}Q[A-Z]+\d+|JORFTEXT\d{12}|SEQ-\d{4}-\d{4,5}[SG]?)\b", re.IGNORECASE
+)
 _OLDER_ADDRESS = re.compile(r"/q(\d{1,2})/\d{1,2}-(\d+)(Q[A-Z]+)\.html?", re.IGNORECASE)
 _FEW = 10
 
@@ -72,9 +75,12 @@ def _by_number(session: Session, wanted: str, legislature: int) -> list[Document
     if match is None:
         return []
     number = re.sub(r"\D", "", match[1])
-    for pattern in (f"QANR5L{legislature}QE{number}", f"QANR5L{legislature}Q%{number}", f"QANR5L%Q%{number}"):
+    assemblee = (f"QANR5L{legislature}QE{number}", f"QANR5L{legislature}Q%{number}", f"QANR5L%Q%{number}")
+    senat = (f"SEQ-%-{number:0>5}",)
+    exact = re.compile(rf"QANR5L\d+Q[A-Z]+{number}|SEQ-\d{{4}}-{number:0>5}")
+    # Written with a leading zero, or said to be, it is one of the Sénat.
+    for pattern in senat if match[2] else (*assemblee, *senat):
         keys = select(DocumentRow).where(DocumentRow.key.like(pattern)).order_by(DocumentRow.key)
-        exact = re.compile(rf"QANR5L\d+Q[A-Z]+{number}")
         found = [row for row in session.scalars(keys) if exact.fullmatch(row.key)]
         if found:
             return found

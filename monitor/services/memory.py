@@ -64,6 +64,23 @@ def known_names(session: Session) -> Mapping[str, str]:
     return {row.reference: row.label for row in session.scalars(select(NameRow))}
 
 
+def unnamed(session: Session) -> int:
+    """Return how many questions have an author whose name is not known."""
+    reference = VersionRow.fields["author_ref"].as_string()
+    wanted = (
+        select(func.count(VersionRow.id))
+        .outerjoin(NameRow, NameRow.reference == reference)
+        .where(reference.is_not(None), NameRow.reference.is_(None))
+    )
+    return session.scalar(wanted) or 0
+
+
+def taken_at(session: Session, source_id: int, url: str) -> datetime | None:
+    """Return when an address was last wholly taken in, None when it never was."""
+    row = _fetched(session, source_id, url)
+    return row.taken_at if row else None
+
+
 def validators_of(session: Session, source_id: int, url: str) -> Validators | None:
     """Return what the server called the last state of an address that we took in whole."""
     row = _fetched(session, source_id, url)

@@ -1,4 +1,4 @@
-"""Making again what is derived: the mentions of every document, and the search index (``vigie rebuild``)."""
+"""Making again what is derived: mentions, the lines of questions, the search index (``vigie rebuild``)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.config import Config
 from monitor.services.archive import Archivist
+from monitor.services.question_rows import keep_all_questions
 from monitor.services.topics import refresh_topics
 from monitor.storage.orm import MentionRow, TopicStateRow
 from monitor.storage.search import rebuild_index
@@ -34,6 +35,7 @@ def rebuild(sessions: sessionmaker[Session], config: Config, *, now: datetime) -
     with sessions() as session, session.begin():
         session.execute(delete(TopicStateRow))
         session.execute(delete(MentionRow).where(MentionRow.topic.not_in(slugs)))
+    keep_all_questions(sessions)
     mentions = refresh_topics(sessions, archivist, now=now)
     with sessions() as session, session.begin():
         documents = rebuild_index(session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,7 +78,7 @@ def add_document(session: Session, source: SourceRow, document: Document, *, now
         notes=dict(document.notes),
         first_seen_at=now,
         last_seen_at=now,
-        stated_at=now,
+        stated_at=None,
     )
     session.add(row)
     session.flush()
@@ -88,8 +89,20 @@ def _said(value: Json) -> bool:
     return value not in (None, "", [], {})
 
 
-def refresh_document(row: DocumentRow, document: Document, *, now: datetime) -> bool:
-    """Keep the latest title, address and notes; return whether what it is found by has changed.
+class Refreshed(Enum):
+    """What the latest delivery changed in what makes no version."""
+
+    NOTHING = 0
+    NOTES = 1
+    FOUND_BY = 2
+
+
+_TAKEN_BACK = frozenset({"absent_from_latest"})
+"""Notes about the latest delivery itself: an empty one replaces the one before."""
+
+
+def refresh_document(row: DocumentRow, document: Document, *, now: datetime) -> Refreshed:
+    """Keep the latest title, address and notes; return whether they, or what it is found by, changed.
 
     A delivery that says less erases nothing: neither a note, nor a title that came late.
     """
@@ -99,10 +112,12 @@ def refresh_document(row: DocumentRow, document: Document, *, now: datetime) -> 
     row.url = document.url
     row.published_on = document.published_on or row.published_on
     row.last_seen_at = now
-    notes = row.notes | {name: value for name, value in document.notes.items() if _said(value)}
+    said = {name: value for name, value in document.notes.items() if _said(value) or name in _TAKEN_BACK}
+    notes = row.notes | said
+    refreshed = Refreshed.NOTHING if notes == row.notes else Refreshed.NOTES
     if notes != row.notes:
         row.notes = notes
-    return found_by != (row.title, row.published_on)
+    return refreshed if found_by == (row.title, row.published_on) else Refreshed.FOUND_BY
 
 
 def _untitled(row: DocumentRow, document: Document) -> bool:

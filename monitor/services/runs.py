@@ -41,10 +41,13 @@ def outcome_of(counts: RunCounts, problems: Sequence[Unread]) -> Outcome:
     return Outcome.CHANGED if counts.new or counts.changed else Outcome.UNCHANGED
 
 
-def start_run(session: Session, *, slug: str, kind: str, label: str, now: datetime) -> tuple[int, int, bool]:
+def start_run(
+    session: Session, *, slug: str, kind: str, label: str, now: datetime, scope: str = ""
+) -> tuple[int, int, bool]:
     """Record that a source is being read; return its id, the run's id, and whether it is its first run.
 
     A run that a crash left open is closed as failed: its work so far is kept, the next one goes on.
+    ``scope`` names what is read when it is not the source of today (« 16e législature »).
     """
     with session.begin():
         source = _source(session, slug=slug, kind=kind, label=label)
@@ -53,7 +56,7 @@ def start_run(session: Session, *, slug: str, kind: str, label: str, now: dateti
             .where(RunRow.source_id == source.id, RunRow.outcome.is_(None))
             .values(outcome=Outcome.FAILED.value, message="interrompu avant la fin")
         )
-        run = RunRow(source_id=source.id, started_at=now)
+        run = RunRow(source_id=source.id, started_at=now, scope=scope)
         session.add(run)
         session.flush()
         return source.id, run.id, source.last_success_at is None
@@ -106,7 +109,8 @@ def finish_run(
             for problem in problems
         )
         session.flush()
-        _judge(session, source, run, outcome, topics, zone=zone, now=now)
+        if not run.scope:
+            _judge(session, source, run, outcome, topics, zone=zone, now=now)
     return outcome
 
 
@@ -151,8 +155,8 @@ def _judge(
 
 
 def _first_attempt(session: Session, source: SourceRow) -> datetime:
-    first = select(RunRow.started_at).where(RunRow.source_id == source.id).order_by(RunRow.id).limit(1)
-    return session.scalars(first).one()
+    first = select(RunRow.started_at).where(RunRow.source_id == source.id, RunRow.scope == "")
+    return session.scalars(first.order_by(RunRow.id).limit(1)).one()
 
 
 def _health_event(
@@ -174,5 +178,5 @@ def _health_event(
 
 def began_before(session: Session, moment: datetime) -> bool:
     """Tell whether any source had begun to be read before a time."""
-    first = select(RunRow.id).where(RunRow.started_at < moment).limit(1)
+    first = select(RunRow.id).where(RunRow.started_at < moment, RunRow.scope == "").limit(1)
     return session.scalars(first).first() is not None

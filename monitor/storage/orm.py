@@ -134,9 +134,9 @@ class DocumentRow(Base):
     published_on: Mapped[date | None] = mapped_column(index=True)
     notes: Mapped[dict[str, Any]]
     first_seen_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
     stated_at: Mapped[datetime | None]
     """When its own source first stated it: None while only a second witness did."""
+    last_seen_at: Mapped[datetime]
     source: Mapped[SourceRow] = relationship()
     versions: Mapped[list[VersionRow]] = relationship(order_by="VersionRow.number", viewonly=True)
 

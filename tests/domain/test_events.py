@@ -201,10 +201,23 @@ def test_an_erratum_of_the_answer_is_one_correction() -> None:
     assert draft.kind is EventKind.ANSWER_CORRECTED
 
 
-def test_an_answer_that_goes_is_said_as_it_is() -> None:
-    (draft,) = change(asked(answers=[(ANSWER, "2026-03-10", None)]), asked())
+def test_an_answer_that_is_not_in_a_later_delivery_is_no_event() -> None:
+    assert change(asked(answers=[(ANSWER, "2026-03-10", None)]), asked()) == ()
+
+
+def test_an_answer_set_otherwise_is_no_correction() -> None:
+    typed = ANSWER.replace("l'objet", "l’objet").replace("Les", "LES")
+    assert (
+        change(asked(answers=[(ANSWER, "2026-03-10", None)]), asked(answers=[(typed, "2026-03-10", None)]))
+        == ()
+    )
+
+
+def test_the_text_of_an_answer_that_comes_after_its_announcement_is_told() -> None:
+    announced = asked(closing=("REP_PUB", "Réponse publiée", "2026-03-10"))
+    (draft,) = change(announced, asked(answers=[(ANSWER, "2026-03-10", None)]))
     assert draft.kind is EventKind.TEXT_CHANGED
-    assert draft.summary == "La réponse ne figure plus dans les données lues."
+    assert draft.summary == "Le texte de la réponse est maintenant dans les données lues."
 
 
 def test_a_question_reworded_is_a_change_in_the_question() -> None:
@@ -216,7 +229,7 @@ def test_a_question_reworded_is_a_change_in_the_question() -> None:
 def test_an_erratum_of_the_question_is_a_change_of_its_text() -> None:
     (draft,) = change(asked(), asked(question_erratum="Lire : 2027."))
     assert draft.kind is EventKind.TEXT_CHANGED
-    assert draft.summary == "2 mots ajoutés."
+    assert draft.summary == "Rectificatif à la question."
 
 
 def test_a_ministry_is_told_when_its_label_changes_only() -> None:

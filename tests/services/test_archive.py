@@ -96,7 +96,7 @@ def test_a_version_keeps_when_it_was_first_seen_and_its_bytes(place: Place) -> N
 
 
 def test_the_same_bytes_are_one_capture(place: Place) -> None:
-    place.crawl(question(), question(answers=ANSWERED), question())
+    place.crawl(question(), question(texts=("Un autre texte.",)), question())
     assert count(place, CaptureRow) == 2
     assert count(place, VersionRow) == 3
 

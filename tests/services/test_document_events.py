@@ -201,7 +201,6 @@ ONCE = {
     "question_signalled": {name for name, facts in STATES.items() if "signalled" in facts},
     "question_renewed": {"renewed"},
     "question_reassigned": {"reassigned"},
-    "question_withdrawn": {"withdrawn"},
 }
 
 
@@ -221,6 +220,10 @@ def test_whatever_the_order_and_number_of_deliveries_each_fact_is_told_once(
     kinds = place.kinds()
     for kind, causes in ONCE.items():
         assert kinds.count(kind) == bool(causes & set(deliveries)), kind
+    # An answered question stays answered: only what was open can be withdrawn.
+    answers = [name in ONCE["question_answered"] for name in deliveries]
+    open_ones = deliveries[: answers.index(True)] if any(answers) else deliveries
+    assert kinds.count("question_withdrawn") == ("withdrawn" in open_ones)
     before = place.events()
     place.crawl(question(**STATES[deliveries[-1]]))
     assert place.events() == before

@@ -1,0 +1,24 @@
+"""What is told once all sources were read: the threads of questions, and the terms that come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from monitor.services.archive import Archivist
+from monitor.services.deadlines import tell_deadlines
+from monitor.services.thread_events import tell_threads
+
+
+def tell_after_crawl(sessions: sessionmaker[Session], archivist: Archivist, *, now: datetime) -> int:
+    """Tell the facts that depend on several documents or on the date; return how many are new.
+
+    Interrupted, the next crawl tells them: each is told once for its cause.
+    """
+    with sessions() as session, session.begin():
+        threads = tell_threads(session, archivist.watch(now), now=now)
+        deadlines = tell_deadlines(
+            session, archivist.topics, now=now, zone=archivist.zone, announce_days=archivist.announce_days
+        )
+        return threads + deadlines
