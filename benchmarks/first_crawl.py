@@ -27,6 +27,8 @@ contact = "mesure@exemple.invalid"
 [crawl]
 delay = 0
 [sources.assemblee_questions]
+pages = ""
+issues = ""
 archives = ["questions/questions_ecrites/Questions_ecrites.json.zip"]
 """
 

@@ -142,7 +142,7 @@ def _said_answered(document: Document, observed_on: date | None) -> Iterator[Eve
             kind=EventKind.QUESTION_ANSWERED,
             cause="answer",
             occurred_on=on,
-            summary=f"Réponse annoncée le {french_date(on)} ; son texte n'est pas encore dans les données lues",
+            summary=f"Réponse annoncée le {french_date(on)} ; le texte n'est pas encore dans les données lues",
         )
 
 

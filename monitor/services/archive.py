@@ -182,9 +182,8 @@ def _archive_document(
     session.add_all(mention_row(version.id, mention) for mention in mentions)
     if before is not None:
         session.add(change_row(before.document, document, version.id))
-    session.flush()
     if document.kind is DocumentKind.QUESTION:
-        keep_question(session, row, document)
+        keep_question(session, row, document, new=latest is None)
     if not archivist.silent:
         after = Snapshot(document=document, number=version.number, mentions=mentions, public_id=row.public_id)
         _tell(session, row, version, before, after, watch, now=now)

@@ -20,18 +20,17 @@ _BATCH = 500
 ASSEMBLEE, SENAT = "assemblee", "senat"
 
 
-def keep_question(session: Session, row: DocumentRow, document: Document) -> None:
+def keep_question(session: Session, row: DocumentRow, document: Document, *, new: bool = False) -> None:
     """Keep what the board and the threads need of a question; joins the caller's transaction.
 
-    ``document`` is its latest version. Running it again changes nothing.
+    ``document`` is its latest version; a ``new`` one has no row yet. Running it again changes nothing.
     """
-    line = session.get(QuestionRow, row.id)
+    line = None if new else session.get(QuestionRow, row.id)
     if line is None:
         line = QuestionRow(document_id=row.id)
         session.add(line)
     _fill(line, row, document)
-    _keep_citations(session, row, document, line)
-    session.flush()
+    _keep_citations(session, row, document, line, new=new)
 
 
 def _fill(line: QuestionRow, row: DocumentRow, document: Document) -> None:
@@ -60,11 +59,14 @@ def _mark(document: Document, answer: str, answered_on: date | None) -> str | No
     return answer_mark(answer, answered_on)
 
 
-def _keep_citations(session: Session, row: DocumentRow, document: Document, line: QuestionRow) -> None:
+def _keep_citations(
+    session: Session, row: DocumentRow, document: Document, line: QuestionRow, *, new: bool
+) -> None:
     cited = cited_keys(
         document.part("question"), own_key=row.key, legislature=line.legislature, chamber=line.chamber
     )
-    known = set(session.scalars(select(CitationRow.cited).where(CitationRow.document_id == row.id)))
+    listed = select(CitationRow.cited).where(CitationRow.document_id == row.id)
+    known: set[str] = set() if new else set(session.scalars(listed))
     if gone := known - cited:
         session.execute(
             delete(CitationRow).where(CitationRow.document_id == row.id, CitationRow.cited.in_(gone))

@@ -107,4 +107,4 @@ def _numbers(session: Session, document_ids: Iterable[int]) -> dict[int, str]:
     wanted = select(QuestionRow.document_id, QuestionRow.number).where(
         QuestionRow.document_id.in_(list(document_ids))
     )
-    return {document_id: number for document_id, number in session.execute(wanted)}
+    return dict(session.execute(wanted).all())
