@@ -10,6 +10,7 @@ from monitor.config import (
     AssembleeSource,
     JournalSource,
     PressSource,
+    SenatSource,
     load_config,
 )
 from monitor.errors import ConfigError
@@ -34,16 +35,19 @@ def test_without_a_file_every_default_stands(tmp_path: Path, monkeypatch: pytest
     assert config.fixed_now is None
 
 
-def test_the_default_sources_are_the_assemblee_the_journal_and_the_ministry(
+def test_the_default_sources_are_the_two_chambers_the_journal_and_the_ministry(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    questions, journal, press = load_config({}).enabled
+    questions, senat, journal, press = load_config({}).enabled
 
     assert isinstance(questions, AssembleeSource)
     assert (questions.slug, questions.legislature) == ("assemblee_questions", 17)
     assert questions.root == "https://data.assemblee-nationale.fr/static/openData/repository/17/"
     assert questions.archives[0] == "questions/questions_ecrites/Questions_ecrites.json.zip"
+    assert questions.issues == "https://echanges.dila.gouv.fr/OPENDATA/Questions-Reponses/AN/"
+    assert isinstance(senat, SenatSource)
+    assert senat.address == "https://data.senat.fr/data/questions/questions-depuis-un-an.csv"
     assert isinstance(journal, JournalSource)
     assert journal.address == "https://echanges.dila.gouv.fr/OPENDATA/JORFSIMPLE/"
     assert (journal.first_archives, journal.archives_per_run) == (10, 60)
@@ -152,7 +156,10 @@ def test_a_question_is_followed_by_its_number_in_the_legislature_that_is_read(tm
         slug = "centres"
         name = "Centres"
         terms = ["centre de santé"]
-        follow = ["question 200", "Question écrite n° 300", "qanr5l17qe13432", "presse_sante-avis-3f2a9c"]
+        follow = [
+            "question 200", "Question écrite n° 300", "qanr5l17qe13432", "seq-2026-1054s",
+            "presse_sante-avis-3f2a9c",
+        ]
         """,
     )
 
@@ -160,6 +167,7 @@ def test_a_question_is_followed_by_its_number_in_the_legislature_that_is_read(tm
         "QANR5L16QE200",
         "QANR5L16QE300",
         "QANR5L17QE13432",
+        "SEQ-2026-1054S",
         "presse_sante-avis-3f2a9c",
     )
 
@@ -185,7 +193,11 @@ def test_a_source_of_no_known_kind_is_refused_with_the_known_ones(tmp_path: Path
 def test_a_source_may_be_switched_off(tmp_path: Path) -> None:
     config = written(tmp_path, "[sources.journal_officiel]\nenabled = false\n")
 
-    assert [source.slug for source in config.enabled] == ["assemblee_questions", "presse_sante"]
+    assert [source.slug for source in config.enabled] == [
+        "assemblee_questions",
+        "senat_questions",
+        "presse_sante",
+    ]
     assert [source.slug for source in config.chosen(["journal_officiel"])] == ["journal_officiel"]
 
 
@@ -306,6 +318,7 @@ def test_another_association_watches_another_topic_by_one_file(tmp_path: Path) -
     assert (config.crawl.delay, config.crawl.announce_days) == (2.0, 15)
     assert [source.slug for source in config.enabled] == [
         "assemblee_questions",
+        "senat_questions",
         "journal_officiel",
         "presse_agriculture",
     ]

@@ -97,6 +97,22 @@ def test_a_value_of_the_wrong_kind_is_refused_with_its_place(tmp_path: Path, tex
         ('[crawl]\nmirror = "127.0.0.1:8099"\n', "[crawl] mirror"),
         ('[crawl]\nuser_agent = "Vigie\\r\\nCookie: x"\n', "[crawl] user_agent"),
         ("[sources.assemblee_questions]\nlegislature = 0\n", "[sources.assemblee_questions] legislature"),
+        (
+            "[sources.assemblee_questions]\nissues_per_run = 0\n",
+            "[sources.assemblee_questions] issues_per_run",
+        ),
+        ('[sources.assemblee_questions]\nissues = "echanges"\n', "[sources.assemblee_questions] issues"),
+        (
+            '[sources.assemblee_questions]\npages = "https://exemple.fr/{numero}"\n',
+            "pages : « {numero} » ne peut pas être remplacé ; écrivez {legislature}, {uid}.",
+        ),
+        (
+            '[sources.assemblee_questions]\nolder_pages = "https://exemple.fr/{number"\n',
+            "[sources.assemblee_questions] older_pages : une accolade",
+        ),
+        ('[sources.senat_questions]\naddress = "liste.csv"\n', "[sources.senat_questions] address"),
+        ('[sources.senat_questions]\ndump = ""\n', "[sources.senat_questions] dump"),
+        ("[sources.senat_questions]\npages_per_run = 0\n", "[sources.senat_questions] pages_per_run"),
         ('[sources.journal_officiel]\naddress = "ftp://x/"\n', "[sources.journal_officiel] address"),
         ("[sources.journal_officiel]\narchives_per_run = 0\n", "[sources.journal_officiel] archives_per_run"),
         ('[sources.presse_sante]\nfeeds = ["flux.xml"]\n', "[sources.presse_sante] : « flux.xml »"),

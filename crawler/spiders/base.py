@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scrapy import Spider
 
 from crawler.items import Memory, NoMemory, Taken, note
-from monitor.config import AssembleeSource, Config, JournalSource, PressSource, Source
+from monitor.config import AssembleeSource, Config, JournalSource, PressSource, SenatSource, Source
 from monitor.domain.model import Capture
 from monitor.errors import ConfigError
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-S = TypeVar("S", AssembleeSource, JournalSource, PressSource)
+S = TypeVar("S", AssembleeSource, SenatSource, JournalSource, PressSource)
+_SENAT_PAGES = "https://www.senat.fr/questions/"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _KEPT_HEADERS = ("Content-Type", "Date", "ETag", "Last-Modified", "Content-Length")
 
@@ -51,6 +52,10 @@ class SourceSpider(Spider, Generic[S]):
             crawler, *args, chosen=chosen, memory=memory or NoMemory(), clock_now=config.fixed_now, **kwargs
         )
 
+    def now(self) -> datetime:
+        """Return the time, or the one that the configuration fixes."""
+        return self._fixed_now or datetime.now(UTC)  # noqa: TID251 - an edge
+
     def note(self, words: str) -> None:
         """Add a remark to the run's message, in French: it makes the run no worse."""
         note(self.crawler.stats, words)
@@ -63,7 +68,7 @@ class SourceSpider(Spider, Generic[S]):
         return Capture(
             url=response.url,
             body=response.body if body is None else body,
-            fetched_at=self._fixed_now or datetime.now(UTC),  # noqa: TID251 - an edge
+            fetched_at=self.now(),
             status=response.status,
             headers={name: value for name, value in headers.items() if value},
             member=member,
@@ -98,5 +103,16 @@ def taken(response: Response, **kwargs: Any) -> Taken:
 
 def hosts_of(source: Source) -> list[str]:
     """Return the hosts of the addresses of a source: the only ones its spider may ask."""
-    urls = (*source.feeds, *source.pages) if isinstance(source, PressSource) else (source.address,)
-    return sorted({host for url in urls if (host := urlsplit(url).hostname)})
+    return sorted({host for url in _addresses(source) if (host := urlsplit(url).hostname)})
+
+
+def _addresses(source: Source) -> tuple[str, ...]:
+    match source:
+        case PressSource():
+            return (*source.feeds, *source.pages)
+        case AssembleeSource():
+            return source.address, source.pages, source.older_pages, source.issues
+        case SenatSource():
+            return source.address, source.dump, _SENAT_PAGES
+        case JournalSource():
+            return (source.address,)

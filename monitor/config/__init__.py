@@ -8,6 +8,7 @@ from monitor.config.model import (
     JournalSource,
     Mail,
     PressSource,
+    SenatSource,
     Site,
     Source,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "JournalSource",
     "Mail",
     "PressSource",
+    "SenatSource",
     "Site",
     "Source",
     "current_time",

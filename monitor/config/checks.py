@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from monitor.config.model import AssembleeSource, PressSource, SenatSource, Source
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ _SQLITE = "sqlite:///"
 # Only the shape: the address is checked strictly when a letter is built.
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _NAMED_ADDRESS = re.compile(rf"[^<>]*<{_ADDRESS.pattern}>|{_ADDRESS.pattern}")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_TEMPLATES = ("", "spip", "dsfr", "generic")
+_COUNTS = frozenset({"legislature", "first_archives", "archives_per_run", "pages_per_run", "issues_per_run"})
 _PASSWORD = re.compile(r"(//[^/@:]*:)[^@]*@")
 
 
@@ -43,6 +48,20 @@ def check_web_address(url: str, place: str, *, optional: bool = False) -> None:
     parts = _parts(url)
     if parts is None or parts.scheme not in {"http", "https"}:
         raise ConfigError(f"{place} : « {_shown(url)} » n'est pas une adresse web (http:// ou https://).")
+
+
+def check_page_address(url: str, place: str, names: Collection[str]) -> None:
+    """Refuse a pattern of addresses that is none, or that has a name in braces other than ``names``.
+
+    An empty pattern passes: nothing is asked for.
+    """
+    check_web_address(url, place, optional=True)
+    for name in _BRACES.findall(url):
+        if name not in names:
+            known = ", ".join(f"{{{each}}}" for each in names)
+            raise ConfigError(f"{place} : « {{{name}}} » ne peut pas être remplacé ; écrivez {known}.")
+    if {"{", "}"} & set(_BRACES.sub("", url)):
+        raise ConfigError(f"{place} : une accolade de « {url} » n'est pas fermée.")
 
 
 def check_relay(url: str, place: str) -> None:
@@ -100,3 +119,30 @@ def checked_database(url: str, place: str, folder: Path | None) -> str:
         f"{place} : « {_shown(url)} » n'est pas une base que Vigie sait ouvrir ; écrivez "
         "par exemple « sqlite:///state/vigie.db » (PostgreSQL viendra plus tard)."
     )
+
+
+def check_source(source: Source, place: str) -> None:
+    """Refuse a source without an address, with one that is none, or with a count below one."""
+    if isinstance(source, PressSource):
+        _check_press(source, place)
+    else:
+        check_web_address(source.address, f"{place} address")
+    if isinstance(source, AssembleeSource):
+        check_page_address(source.pages, f"{place} pages", ("legislature", "uid"))
+        check_page_address(source.older_pages, f"{place} older_pages", ("legislature", "number", "type"))
+        check_web_address(source.issues, f"{place} issues", optional=True)
+    elif isinstance(source, SenatSource):
+        check_web_address(source.dump, f"{place} dump")
+    check_numbers(source, sorted(_COUNTS & {item.name for item in fields(source)}), place, zero=False)
+
+
+def _check_press(source: PressSource, place: str) -> None:
+    if not source.feeds and not source.pages:
+        raise ConfigError(f"{place} : donnez au moins une adresse dans « feeds » ou dans « pages ».")
+    for url in (*source.feeds, *source.pages):
+        check_web_address(url, place)
+    if source.template not in _TEMPLATES:
+        raise ConfigError(
+            f"{place} template : « {source.template} » est inconnu ; "
+            "écrivez « spip », « dsfr », « generic », ou rien pour une détection."
+        )

@@ -6,6 +6,7 @@ from typing import Any
 
 DEFAULT_SOURCES: dict[str, dict[str, Any]] = {
     "assemblee_questions": {},
+    "senat_questions": {},
     "journal_officiel": {},
     # Seen working or cited in public code, never tried by us: the first success is shown by `vigie status`.
     "presse_sante": {

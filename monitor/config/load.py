@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from monitor.config.checks import (
     check_address,
     check_numbers,
     check_relay,
+    check_source,
     check_web_address,
     check_zone,
     checked_database,
@@ -26,6 +27,7 @@ from monitor.config.model import (
     JournalSource,
     Mail,
     PressSource,
+    SenatSource,
     Site,
     Source,
     Storage,
@@ -38,12 +40,11 @@ from monitor.errors import ConfigError
 _TABLES = ("site", "storage", "mail", "crawl", "sources", "topics")
 _SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 # Official identifiers are in capitals at their source; a volunteer may not type them so.
-_OFFICIAL = re.compile(r"\A(?:qanr5l\d+q[a-z]+\d+|jorftext\d+)\Z", re.IGNORECASE)
+_OFFICIAL = re.compile(r"\A(?:qanr5l\d+q[a-z]+\d+|seq-\d{4}-\d{4,5}[sg]?|jorftext\d+)\Z", re.IGNORECASE)
 _QUESTION = re.compile(r"question\s+(?:écrite\s+)?(?:n\s*[°ºo]\s*)?(\d+)", re.IGNORECASE)
-_COUNTS = frozenset({"legislature", "first_archives", "archives_per_run", "pages_per_run"})
-_TEMPLATES = ("", "spip", "dsfr", "generic")
-_KINDS: Mapping[str, type[AssembleeSource | JournalSource | PressSource]] = {
+_KINDS: Mapping[str, type[Source]] = {
     "assemblee_questions": AssembleeSource,
+    "senat_questions": SenatSource,
     "journal_officiel": JournalSource,
     "press": PressSource,
 }
@@ -181,24 +182,8 @@ def _source(slug: str, options: dict[str, Any]) -> Source:
             f"({', '.join(sorted(_KINDS))}) ; lu : « {kind} »."
         )
     source = build(_KINDS[kind], options, place, slug=slug, kind=kind)
-    if isinstance(source, PressSource):
-        _check_press(source, place)
-    else:
-        check_web_address(source.address, f"{place} address")
-    check_numbers(source, _COUNTS & {item.name for item in fields(source)}, place, zero=False)
+    check_source(source, place)
     return source
-
-
-def _check_press(source: PressSource, place: str) -> None:
-    if not source.feeds and not source.pages:
-        raise ConfigError(f"{place} : donnez au moins une adresse dans « feeds » ou dans « pages ».")
-    for url in (*source.feeds, *source.pages):
-        check_web_address(url, place)
-    if source.template not in _TEMPLATES:
-        raise ConfigError(
-            f"{place} template : « {source.template} » est inconnu ; "
-            "écrivez « spip », « dsfr », « generic », ou rien pour une détection."
-        )
 
 
 def _legislature(sources: tuple[Source, ...]) -> int:

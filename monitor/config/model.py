@@ -13,6 +13,11 @@ from monitor.domain.topics import Topic
 from monitor.errors import ConfigError
 
 _OPEN_DATA = "https://data.assemblee-nationale.fr/static/openData/repository/{legislature}/"
+_OLDER_PAGES = "https://questions.assemblee-nationale.fr/q{legislature}/{legislature}-{number}{type}.htm"
+_ALL_NAMES = (
+    "amo/tous_acteurs_mandats_organes_xi_legislature/"
+    "AMO30_tous_acteurs_tous_mandats_tous_organes_historique.json.zip"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,11 @@ class Crawl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssembleeSource:
-    """The open data of the questions of one legislature, and the names they refer to."""
+    """The open data of the questions of one legislature, the names they refer to, and two witnesses.
+
+    ``pages`` is the page of a followed question and ``issues`` the folder of the weekly issues; an
+    empty one is not asked for.
+    """
 
     slug: str
     kind: str = "assemblee_questions"
@@ -73,11 +82,29 @@ class AssembleeSource:
     names: str = (
         "amo/deputes_actifs_mandats_actifs_organes/AMO10_deputes_actifs_mandats_actifs_organes.json.zip"
     )
+    all_names: str = _ALL_NAMES
+    pages: str = "https://www.assemblee-nationale.fr/dyn/{legislature}/questions/{uid}"
+    older_pages: str = _OLDER_PAGES
+    issues: str = "https://echanges.dila.gouv.fr/OPENDATA/Questions-Reponses/AN/"
+    issues_per_run: int = 8
 
     @property
     def root(self) -> str:
         """The folder of this legislature."""
         return self.address.replace("{legislature}", str(self.legislature)).rstrip("/") + "/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenatSource:
+    """The list of the questions of the Sénat over one year, their pages, and the dump of the past."""
+
+    slug: str
+    kind: str = "senat_questions"
+    label: str = "Sénat, questions"
+    enabled: bool = True
+    address: str = "https://data.senat.fr/data/questions/questions-depuis-un-an.csv"
+    dump: str = "https://data.senat.fr/data/questions/questions.zip"
+    pages_per_run: int = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +135,7 @@ class PressSource:
     pages_per_run: int = 200
 
 
-Source: TypeAlias = AssembleeSource | JournalSource | PressSource
+Source: TypeAlias = AssembleeSource | SenatSource | JournalSource | PressSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

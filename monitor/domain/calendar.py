@@ -1,4 +1,4 @@
-"""Due dates, weeks and dates in words: the calendar of the Assemblée and of the letters."""
+"""Due dates, weeks and dates in words: the calendar of both chambers and of the letters."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from monitor.errors import ConfigError
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = 1
 """The weekday of the Journal officiel « Questions » of the Assemblée."""
+THURSDAY = 3
+"""The weekday of the Journal officiel « Questions » of the Sénat."""
+ASSEMBLEE, SENAT = "assemblee", "senat"
+"""The chambers, as the field ``chamber`` of a question names them."""
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 # Résolution n° 437 of 28 November 2014: two months, where it was one.
@@ -20,6 +24,8 @@ _TWO_MONTHS_SINCE = date(2014, 11, 28)
 _TWO_MONTHS_LEGISLATURE = 14
 _SIGNALLED_DAYS = 10
 _WRITTEN = "QE"
+_LAPSE_MONTHS = 24
+_QUESTIONS_DAYS = {ASSEMBLEE: TUESDAY, SENAT: THURSDAY}
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})")
 
 
@@ -40,20 +46,36 @@ def months_later(day: date, months: int) -> date:
 
 
 def due_on(
-    published_on: date, signalled_on: date | None, *, legislature: int = 17, kind: str = "QE"
+    published_on: date,
+    signalled_on: date | None,
+    *,
+    legislature: int = 17,
+    kind: str = "QE",
+    chamber: str = ASSEMBLEE,
 ) -> date | None:
     """Return the day by which the Government owes an answer, None when no rule sets one.
 
     Règlement de l'Assemblée nationale, art. 135: a written question (``QE``) is answered within two
     months of its publication (al. 6; one month before résolution n° 437 of 28 November 2014), and
-    within ten days once a group's president has had it signalled (al. 7). Oral questions have no term.
+    within ten days once a group's president has had it signalled (al. 7). Règlement du Sénat, art. 75:
+    within two months; nothing makes it shorter. Oral questions have no term.
     """
     if kind != _WRITTEN:
         return None
+    if chamber == SENAT:
+        return months_later(published_on, 2)
     if signalled_on is not None:
         return signalled_on + timedelta(days=_SIGNALLED_DAYS)
     recent = legislature >= _TWO_MONTHS_LEGISLATURE and published_on >= _TWO_MONTHS_SINCE
     return months_later(published_on, 2 if recent else 1)
+
+
+def lapses_on(published_on: date) -> date:
+    """Return the day from which a written question of the Sénat without an answer may lapse: two years on.
+
+    A rule of the Conférence des présidents of 2 April 1986, applied at the beginning of each session.
+    """
+    return months_later(published_on, _LAPSE_MONTHS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +92,23 @@ class Progress:
 
 
 def progress(
-    published_on: date, signalled_on: date | None, today: date, *, legislature: int = 17, kind: str = "QE"
+    published_on: date,
+    signalled_on: date | None,
+    today: date,
+    *,
+    legislature: int = 17,
+    kind: str = "QE",
+    chamber: str = ASSEMBLEE,
 ) -> Progress | None:
     """Return how far the time to answer has run today, None when no rule sets a term.
 
-    Days are counted from the publication, or from the signalement once there is one. A question
-    published after ``today`` is at day 0.
+    Days are counted from the publication, or at the Assemblée from the signalement once there is one.
+    A question published after ``today`` is at day 0.
     """
-    due = due_on(published_on, signalled_on, legislature=legislature, kind=kind)
+    due = due_on(published_on, signalled_on, legislature=legislature, kind=kind, chamber=chamber)
     if due is None:
         return None
-    start = signalled_on or published_on
+    start = published_on if chamber == SENAT else signalled_on or published_on
     return Progress(day=max(0, (today - start).days), total=(due - start).days)
 
 
@@ -93,9 +121,12 @@ def progress_label(progress: Progress) -> str:
     return f"jour {progress.day} sur {progress.total}"
 
 
-def next_questions_day(today: date) -> date:
-    """Return the next Tuesday after today, when the next Journal officiel « Questions » is due."""
-    return today + timedelta(days=(TUESDAY - today.weekday() - 1) % 7 + 1)
+def next_questions_day(today: date, chamber: str = ASSEMBLEE) -> date:
+    """Return the day after today when the next Journal officiel « Questions » of a chamber is due.
+
+    A Tuesday for the Assemblée, a Thursday for the Sénat.
+    """
+    return today + timedelta(days=(_QUESTIONS_DAYS[chamber] - today.weekday() - 1) % 7 + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -16,6 +16,8 @@ from monitor.domain.normalise import folded
 
 PARTS = ("title", "question", "answer", "question_erratum", "answer_erratum")
 """The sections of a question's text, in the order they are put together."""
+# Without this note, the title of a delivery is a guess: see services.records.refresh_document.
+_INDEXED = "title"
 EXCHANGE, _ABSENT = "exchange", "absent_from_latest"
 _ENDING = ("closed_on", "closing_code", "closing_label")
 _OF_THE_ANSWER = ("answered_on", *_ENDING)
@@ -78,7 +80,11 @@ def _restated(known: Document, delivery: Document) -> Document:
         first=delivery,
         second=known,
         fields=fields,
-        notes={**delivery.notes, **_absence(known, delivery)},
+        notes={
+            **{name: value for name, value in known.notes.items() if name != _INDEXED},
+            **{name: value for name, value in delivery.notes.items() if _said(value)},
+            **_absence(known, delivery),
+        },
     )
 
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from monitor.domain.calendar import due_on, french_date
+from monitor.domain.calendar import ASSEMBLEE, due_on, french_date
 from monitor.domain.model import Document, EventDraft, EventKind, Json, QuestionState
 from monitor.domain.normalise import folded
 
-_ORAL = frozenset({"QG", "QOSD"})
+_ORAL = frozenset({"QG", "QOSD", "QO", "QC", "QOAD"})
 _ANSWERED = re.compile(r"\brep_pub\b|\breponse publiee\b")
 # (pattern on the folded « code label », kind), first match wins. « Question retirée (fin de mandat) »
 # is printed for a mandate that ended: the motive decides. An unknown code is told as withdrawn.
@@ -50,10 +50,15 @@ def due_of(fields: Mapping[str, Json]) -> date | None:
     )
     if published_on is None or not isinstance(kind, str):
         return None
-    signalled_on = day_in(fields, "signalled_on")
-    if isinstance(legislature, int):
-        return due_on(published_on, signalled_on, legislature=legislature, kind=kind)
-    return due_on(published_on, signalled_on, kind=kind)
+    known = {"legislature": legislature} if isinstance(legislature, int) else {}
+    return due_on(
+        published_on, day_in(fields, "signalled_on"), kind=kind, chamber=chamber_of(fields), **known
+    )
+
+
+def chamber_of(fields: Mapping[str, Json]) -> str:
+    """Return whose question it is: the Assemblée's unless its fields say otherwise."""
+    return str(fields.get("chamber") or ASSEMBLEE)
 
 
 def _closing_kind(fields: Mapping[str, Json]) -> EventKind | None:
@@ -107,7 +112,7 @@ def question_facts(document: Document, *, observed_on: date | None = None) -> tu
     the day it was observed, and is left out when none is given.
     """
     found = [
-        *_reassigned(document),
+        *_reassigned(document, observed_on),
         *_renewed(document),
         *_signalled(document),
         *_answered(document, observed_on),
@@ -142,7 +147,7 @@ def _said_answered(document: Document, observed_on: date | None) -> Iterator[Eve
             kind=EventKind.QUESTION_ANSWERED,
             cause="answer",
             occurred_on=on,
-            summary=f"Réponse annoncée le {french_date(on)} ; le texte n'est pas encore dans les données lues",
+            summary=f"Réponse annoncée le {french_date(on)} ; son texte n'a pas encore pu être lu",
         )
 
 
@@ -164,11 +169,13 @@ def _corrected(document: Document) -> Iterator[EventDraft]:
 
 def _signalled(document: Document) -> Iterator[EventDraft]:
     if on := day_in(document.fields, "signalled_on"):
+        # Ten days by the Règlement of the Assemblée, art. 135; the Sénat has no such rule.
+        term = " : réponse attendue sous dix jours" if chamber_of(document.fields) == ASSEMBLEE else ""
         yield EventDraft(
             kind=EventKind.QUESTION_SIGNALLED,
             cause="signalled",
             occurred_on=on,
-            summary=f"Question signalée le {french_date(on)} : réponse attendue sous dix jours",
+            summary=f"Question signalée le {french_date(on)}{term}",
         )
 
 
@@ -184,18 +191,18 @@ def _renewed(document: Document) -> Iterator[EventDraft]:
         )
 
 
-def _reassigned(document: Document) -> Iterator[EventDraft]:
-    """Yield a change of ministry per label after the first; an undated one bears the date before it.
+def _reassigned(document: Document, observed_on: date | None) -> Iterator[EventDraft]:
+    """Yield a change of ministry per label after the first; an undated one bears the day it was observed.
 
     The cause is the place in the list: a page may print the new ministry, under its short label,
     before the archive states it.
     """
     ministries = document.fields.get("ministries")
     listed = ministries if isinstance(ministries, list | tuple) else ()
-    on, before = document.published_on, ""
+    before = ""
     for index, ministry in enumerate(each for each in listed if isinstance(each, Mapping)):
         label = _words(ministry, "label")
-        on = day_in(ministry, "on") or on
+        on = day_in(ministry, "on") or observed_on or document.published_on
         if index and on:
             yield EventDraft(
                 kind=EventKind.QUESTION_REASSIGNED,
@@ -207,11 +214,9 @@ def _reassigned(document: Document) -> Iterator[EventDraft]:
 
 
 def _since(ministry: Mapping[str, Json], on: date) -> str:
-    return (
-        f"(vu sur la page de la question le {french_date(on)})"
-        if ministry.get("seen")
-        else (f"le {french_date(on)}")
-    )
+    if ministry.get("seen"):
+        return f"(vu sur la page de la question le {french_date(on)})"
+    return f"le {french_date(on)}" if ministry.get("on") else f"(constaté le {french_date(on)})"
 
 
 def _to(label: str) -> str:

@@ -14,6 +14,7 @@ from monitor.domain.calendar import (
     due_on,
     french_date,
     iso_week,
+    lapses_on,
     last_complete_week,
     months_later,
     next_questions_day,
@@ -32,6 +33,34 @@ def test_a_written_question_is_due_two_calendar_months_after_its_publication() -
 
 def test_a_signalled_question_is_due_ten_days_after_the_signalement() -> None:
     assert due_on(PUBLISHED, date(2026, 5, 19)) == date(2026, 5, 29)
+
+
+def test_a_written_question_of_the_senat_is_due_two_months_after_its_publication_whatever_happens() -> None:
+    published = date(2026, 2, 5)
+    assert due_on(published, None, chamber="senat") == date(2026, 4, 5)
+    assert due_on(published, date(2026, 3, 1), chamber="senat") == date(2026, 4, 5)
+    assert due_on(date(2012, 3, 1), None, legislature=13, chamber="senat") == date(2012, 5, 1)
+    assert due_on(published, None, kind="QG", chamber="senat") is None
+    assert progress(published, date(2026, 3, 1), date(2026, 2, 15), chamber="senat") == Progress(
+        day=10, total=59
+    )
+
+
+def test_a_question_of_the_senat_lapses_two_years_after_its_publication() -> None:
+    assert lapses_on(date(2026, 2, 5)) == date(2028, 2, 5)
+    assert lapses_on(date(2024, 2, 29)) == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("today", "thursday"),
+    [
+        (date(2026, 2, 4), date(2026, 2, 5)),
+        (date(2026, 2, 5), date(2026, 2, 12)),
+        (date(2026, 2, 6), date(2026, 2, 12)),
+    ],
+)
+def test_the_next_questions_day_of_the_senat_is_the_thursday_after_today(today: date, thursday: date) -> None:
+    assert next_questions_day(today, "senat") == thursday
 
 
 @pytest.mark.parametrize("kind", ["QG", "QOSD"])

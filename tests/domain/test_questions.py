@@ -74,7 +74,7 @@ def test_a_question_said_answered_without_its_answer_is_closed_and_its_answer_an
     assert state(question) is QuestionState.CLOSED
     ((kind, cause, on, summary),) = told(question)
     assert (kind, cause, on) == (EventKind.QUESTION_ANSWERED, "answer", date(2026, 4, 14))
-    assert "le texte n'est pas encore" in summary
+    assert "son texte n'a pas encore" in summary
 
 
 def test_a_closing_without_code_nor_label_is_withdrawn() -> None:

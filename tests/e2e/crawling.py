@@ -23,7 +23,7 @@ from monitor.storage.orm import DocumentRow, FetchedRow, ProblemRow, RunRow, Sou
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-03-12T07:00:00Z"
 CONTACT = "essai@exemple.invalid"
-_DEFAULT_SOURCES = ("assemblee_questions", "journal_officiel", "presse_sante")
+_DEFAULT_SOURCES = ("assemblee_questions", "senat_questions", "journal_officiel", "presse_sante")
 _HEAD = f"""
 [site]
 name = "Vigie (essai)"

@@ -1,0 +1,122 @@
+"""What one crawl may be asked for besides the source of today: a past legislature, some questions, a dump."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitor.config.model import AssembleeSource, Config, SenatSource, Source
+from monitor.errors import ConfigError
+
+FIRST_PAGES, FIRST_ARCHIVES = 8, 14
+"""The first legislature whose questions have a page, and the first that has an open archive."""
+_QUESTION = re.compile(r"(\d{1,6})(QE|QG|QOSD)?", re.IGNORECASE)
+_EXAMPLE = "vigie crawl {slug} --legislature {legislature}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What one run reads: ``name`` is empty for the source as it is today, else what readers are told.
+
+    ``arguments`` are those of the spider: ``legislature``, ``questions`` (their uids), ``past``. A
+    ``silent`` run fills the archive and announces nothing.
+    """
+
+    name: str = ""
+    silent: bool = False
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+def scope_of(
+    config: Config,
+    named: Sequence[str],
+    *,
+    legislature: int | None = None,
+    questions: Sequence[str] = (),
+    past: bool = False,
+) -> Scope:
+    """Return the scope of a crawl of the sources named; raise ConfigError, saying what to type.
+
+    ``questions`` are numbers, with their type or not (``450``, ``450QE``, ``1054QOSD``): those of
+    the legislature asked for, else of the one the source reads.
+    """
+    if legislature is None and not questions and not past:
+        return Scope()
+    source = config.chosen(named)[0] if len(set(named)) == 1 else None
+    if past:
+        return _dump(config, source, other=legislature is not None or bool(questions))
+    if not isinstance(source, AssembleeSource):
+        slug = _slug_of(config, AssembleeSource)
+        raise ConfigError(
+            "--legislature et --question valent pour une source de l'Assemblée, nommée ; écrivez par "
+            f"exemple : {_EXAMPLE.format(slug=slug, legislature=16)}"
+        )
+    number = source.legislature if legislature is None else legislature
+    _check_legislature(source, number)
+    if questions:
+        return _one_by_one(source, number, questions)
+    return Scope() if number == source.legislature else _archives(source, number)
+
+
+def _slug_of(config: Config, kind: type[Source]) -> str:
+    found = (source.slug for source in config.sources if isinstance(source, kind))
+    return next(found, "assemblee_questions" if kind is AssembleeSource else "senat_questions")
+
+
+def _dump(config: Config, source: Source | None, *, other: bool) -> Scope:
+    if not isinstance(source, SenatSource) or other:
+        slug = _slug_of(config, SenatSource)
+        raise ConfigError(
+            f"--past vaut pour une source du Sénat, seule ; écrivez : vigie crawl {slug} --past"
+        )
+    return Scope(name="archives du Sénat", silent=True, arguments={"past": "1"})
+
+
+def _check_legislature(source: AssembleeSource, number: int) -> None:
+    if number < FIRST_PAGES:
+        raise ConfigError(
+            f"Les pages des questions commencent à la {FIRST_PAGES}e législature : {number} est trop petit."
+        )
+    if number > source.legislature:
+        raise ConfigError(
+            f"La {number}e législature vient après celle que lit « {source.slug} » "
+            f"({source.legislature}e) : pour la suivre, changez « legislature » dans vigie.toml."
+        )
+
+
+def _one_by_one(source: AssembleeSource, number: int, questions: Sequence[str]) -> Scope:
+    pages = "pages" if number >= FIRST_ARCHIVES else "older_pages"
+    if not getattr(source, pages):
+        raise ConfigError(
+            f"L'adresse des pages de la {number}e législature (« {pages} » de « {source.slug} ») est vide."
+        )
+    return Scope(
+        name=f"{number}e législature, questions choisies",
+        silent=number != source.legislature,
+        arguments={"questions": " ".join(dict.fromkeys(_uid_of(each, number) for each in questions))},
+    )
+
+
+def _uid_of(question: str, legislature: int) -> str:
+    match = _QUESTION.fullmatch(question.strip())
+    if match is None:
+        raise ConfigError(
+            f"« {question} » n'est pas un numéro de question ; écrivez par exemple 450, 450QE ou 1054QOSD."
+        )
+    return f"QANR5L{legislature}{(match[2] or 'QE').upper()}{int(match[1])}"
+
+
+def _archives(source: AssembleeSource, number: int) -> Scope:
+    if number < FIRST_ARCHIVES:
+        example = _EXAMPLE.format(slug=source.slug, legislature=number)
+        raise ConfigError(
+            f"Il n'y a pas d'archive ouverte des questions avant la {FIRST_ARCHIVES}e législature : "
+            f"demandez-les une par une, par exemple : {example} --question 450"
+        )
+    if "{legislature}" not in source.address:
+        raise ConfigError(
+            f"L'adresse de « {source.slug} » ne dit pas où est la législature : écrivez {{legislature}} "
+            "à sa place dans « address »."
+        )
+    return Scope(name=f"{number}e législature", silent=True, arguments={"legislature": str(number)})
