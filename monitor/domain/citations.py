@@ -1,4 +1,4 @@
-"""Which questions a question cites by their numbers: « sa question écrite n° 1234 » (docs/questions.md)."""
+"""Which questions a question cites by their numbers: « sa question écrite n° 1234 » (docs/glossary.md)."""
 
 from __future__ import annotations
 

@@ -1,11 +1,10 @@
-"""From loose facts to a digest: one entry per document, joint answers together, in a reader's order."""
+"""From loose facts to a digest: one entry per document or thread, in a reader's order, bounded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
 from monitor.domain.digest import (
     Digest,
@@ -15,6 +14,7 @@ from monitor.domain.digest import (
     SourceReading,
     WaitingQuestion,
 )
+from monitor.domain.digest_groups import grouped
 from monitor.domain.excerpts import cut_at_sentence, cut_at_word, excerpt_hunks, last_words
 from monitor.domain.model import DocumentKind, EventKind
 from monitor.domain.normalise import canonical, one_line
@@ -22,10 +22,12 @@ from monitor.domain.normalise import canonical, one_line
 ENTRY_LIMIT = 40
 RELATED_LIMIT = 10
 WAITING_LIMIT = 20
+DEMAND_LIMIT = 5
 BODY_LETTERS = 3_000
 _LINE_LETTERS = 240
 _SUMMARY_LETTERS = 500
 _SIDE_LETTERS = 280
+_DEMAND_LETTERS = 300
 
 _SOURCE_KINDS = frozenset({EventKind.SOURCE_DOWN, EventKind.SOURCE_BACK})
 _ARRIVALS = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHED})
@@ -52,8 +54,6 @@ _RANKS: dict[EventKind, int] = {
     EventKind.DOCUMENT_BACK: 7,
 }
 
-_T = TypeVar("_T")
-
 
 def compose_digest(
     *,
@@ -76,8 +76,8 @@ def compose_digest(
     The order of what is given does not matter, and an event given twice is told once. Bodies longer
     than 3,000 letters, long diffs, titles and passages are cut; at most 40 entries are kept.
     """
-    told = _ordered({item.event: _cleaned(item) for item in items}.values())
-    entries = _entries(item for item in told if item.kind not in _SOURCE_KINDS)
+    told = _ordered({item.event: item for item in items}.values())
+    entries = grouped([item for item in told if item.kind not in _SOURCE_KINDS])
     linked = _ordered({item.document: _cleaned(item) for item in related}.values())
     asked = sorted(
         map(_cleaned_question, waiting), key=lambda question: (question.due_on or date.max, question.document)
@@ -90,7 +90,9 @@ def compose_digest(
         week=week,
         starts_on=starts_on,
         ends_on=ends_on,
-        entries=tuple(entries[:ENTRY_LIMIT]),
+        entries=tuple(
+            DigestEntry(items=tuple(map(_cleaned, entry.items))) for entry in entries[:ENTRY_LIMIT]
+        ),
         omitted=max(len(entries) - ENTRY_LIMIT, 0),
         related=tuple(linked[:RELATED_LIMIT]),
         related_omitted=max(len(linked) - RELATED_LIMIT, 0),
@@ -99,7 +101,7 @@ def compose_digest(
         sources=tuple(
             replace(source, label=_line(source.label), message=_line(source.message)) for source in sources
         ),
-        source_news=tuple(item for item in told if item.kind in _SOURCE_KINDS),
+        source_news=tuple(_cleaned(item) for item in told if item.kind in _SOURCE_KINDS),
         not_watched=tuple(map(_line, not_watched)),
         archive_url=archive_url,
     )
@@ -112,44 +114,10 @@ def _rank(item: DigestItem) -> int:
 
 
 def _ordered(items: Iterable[DigestItem]) -> list[DigestItem]:
-    return sorted(items, key=lambda item: (_rank(item), item.occurred_on, item.document, item.event))
-
-
-def _grouped(items: Iterable[_T], keys: Iterable[object]) -> list[list[_T]]:
-    """Return the items by key, groups and members in the order they came."""
-    groups: dict[object, list[_T]] = {}
-    for item, key in zip(items, keys, strict=True):
-        groups.setdefault(key, []).append(item)
-    return list(groups.values())
-
-
-def _entries(items: Iterable[DigestItem]) -> list[DigestEntry]:
-    """Group ordered facts: by document first, then the documents that share one answer."""
-    facts = list(items)
-    threads = _grouped(facts, (item.document for item in facts))
-    joint = _grouped(threads, map(_answer_key, threads))
-    return [
-        DigestEntry(items=_without_repeats(_ordered(item for thread in threads for item in thread)))
-        for threads in joint
-    ]
-
-
-def _without_repeats(items: list[DigestItem]) -> tuple[DigestItem, ...]:
-    """Drop a body or a passage that an earlier fact of the same entry shows already."""
-    told: list[DigestItem] = []
-    for item in items:
-        body = "" if any(item.body == other.body for other in told) else item.body
-        passage = None if any(item.passage == other.passage for other in told) else item.passage
-        told.append(replace(item, body=body, passage=passage))
-    return tuple(told)
-
-
-def _answer_key(thread: list[DigestItem]) -> object:
-    """Return what a joint answer has in common, or the document itself for any other thread."""
-    first = thread[0]
-    if first.kind is not EventKind.QUESTION_ANSWERED or not first.body:
-        return first.document
-    return first.source, first.occurred_on, one_line(first.body)
+    """Return the facts in order; of two alike, the one that concerns the topic by itself comes first."""
+    return sorted(
+        items, key=lambda item: (_rank(item), item.linked, item.occurred_on, item.document, item.event)
+    )
 
 
 def _line(text: str) -> str:
@@ -158,6 +126,7 @@ def _line(text: str) -> str:
 
 def _cleaned(item: DigestItem) -> DigestItem:
     """Return the item with every text canonical and bounded."""
+    demands = item.demands[:DEMAND_LIMIT]
     return replace(
         item,
         source_label=_line(item.source_label),
@@ -167,6 +136,9 @@ def _cleaned(item: DigestItem) -> DigestItem:
         passage=_cleaned_passage(item.passage) if item.passage else None,
         hunks=excerpt_hunks(item.hunks, BODY_LETTERS),
         body=cut_at_sentence(canonical(item.body), BODY_LETTERS),
+        author=_line(item.author),
+        demands=tuple(cut_at_word(one_line(demand), _DEMAND_LETTERS) for demand in demands),
+        more_demands=item.more_demands + len(item.demands) - len(demands),
     )
 
 

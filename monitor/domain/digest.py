@@ -2,117 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
-from monitor.domain.excerpts import cut_at_sentence, limited_hunks
-from monitor.domain.model import DocumentKind, EventKind, QuestionState
-from monitor.domain.wording import headline, joint_headline, period_label, plural
-
-
-class Section(StrEnum):
-    """The part of a digest where a fact is told."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    DUE = "due"
-
-
-_SECTIONS: dict[EventKind, Section] = {
-    EventKind.TEXT_CHANGED: Section.CHANGED,
-    EventKind.ANSWER_CORRECTED: Section.CHANGED,
-    EventKind.TEXT_RECTIFIED: Section.CHANGED,
-    EventKind.TEXT_REPEALED: Section.CHANGED,
-    EventKind.MENTION_VANISHED: Section.CHANGED,
-    EventKind.DOCUMENT_ABSENT: Section.CHANGED,
-    EventKind.DOCUMENT_BACK: Section.CHANGED,
-    EventKind.DEADLINE_NEAR: Section.DUE,
-    EventKind.DEADLINE_PASSED: Section.DUE,
-    EventKind.COMMITMENT_DUE: Section.DUE,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageText:
-    """A passage with the term that was found, as written: the three parts put together are the passage."""
-
-    before: str
-    matched: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestItem:
-    """One event as a reader is told it.
-
-    ``event`` is its number in the archive. ``hunks`` are ``{"op", "before", "after"}`` (DESIGN.md
-    §8). ``body`` is an answer's text, empty for other facts. ``reason`` says why the reader gets it.
-    """
-
-    event: int
-    kind: EventKind
-    document: str
-    document_kind: DocumentKind
-    source: str
-    source_label: str
-    title: str
-    url: str
-    occurred_on: date
-    observed_on: date
-    late: bool = False
-    summary: str = ""
-    reason: str = ""
-    passage: PassageText | None = None
-    hunks: tuple[Mapping[str, str], ...] = ()
-    body: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestEntry:
-    """What happened to one document, or to the questions that one joint answer answers.
-
-    ``items`` is never empty; the first is the one that gives the entry its place.
-    """
-
-    items: tuple[DigestItem, ...]
-
-    @property
-    def first(self) -> DigestItem:
-        """The most important fact."""
-        return self.items[0]
-
-    @property
-    def documents(self) -> tuple[DigestItem, ...]:
-        """One fact per document, in order: several only for a joint answer."""
-        found: dict[str, DigestItem] = {}
-        for item in self.items:
-            found.setdefault(item.document, item)
-        return tuple(found.values())
-
-    @property
-    def joint(self) -> bool:
-        """Whether one answer answers several questions."""
-        return len(self.documents) > 1
-
-    @property
-    def facts(self) -> tuple[DigestItem, ...]:
-        """What is told, in order: a joint answer is told once."""
-        answered = EventKind.QUESTION_ANSWERED
-        return tuple(item for item in self.items if item is self.first or item.kind is not answered)
-
-    @property
-    def section(self) -> Section:
-        """Where the entry is told."""
-        return _SECTIONS.get(self.first.kind, Section.NEW)
-
-    @property
-    def headline(self) -> str:
-        """The entry in a few words, without a capital."""
-        if self.joint:
-            return joint_headline([item.document for item in self.documents])
-        return headline(self.first.kind, self.first.document, self.first.document_kind)
+from monitor.domain.digest_entry import DigestEntry as DigestEntry
+from monitor.domain.digest_entry import DigestItem as DigestItem
+from monitor.domain.digest_entry import PassageText as PassageText
+from monitor.domain.digest_entry import Section as Section
+from monitor.domain.excerpts import cut_at_sentence, limited_hunks, limited_lines
+from monitor.domain.model import EventKind, QuestionState
+from monitor.domain.wording import period_label, plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +19,7 @@ class WaitingQuestion:
     """A question without an answer.
 
     ``progress`` is « jour 37 sur 61 » (``calendar.progress_label``), empty when no rule sets a term.
+    ``chamber`` is « Sénat », empty for the Assemblée nationale.
     """
 
     document: str
@@ -132,6 +32,7 @@ class WaitingQuestion:
     due_on: date | None
     progress: str
     state: QuestionState
+    chamber: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +128,7 @@ def readings_in_short(digest: Digest) -> str:
 
 
 def reduced(digest: Digest, *, entries: int, letters: int) -> Digest:
-    """Return the digest with at most so many entries and so many letters in each body and word diff."""
+    """Return the digest with at most so many entries, and so many letters in each body, diff and list."""
     kept = tuple(
         DigestEntry(items=tuple(_shortened(item, letters) for item in entry.items))
         for entry in digest.entries[:entries]
@@ -236,4 +137,11 @@ def reduced(digest: Digest, *, entries: int, letters: int) -> Digest:
 
 
 def _shortened(item: DigestItem, letters: int) -> DigestItem:
-    return replace(item, body=cut_at_sentence(item.body, letters), hunks=limited_hunks(item.hunks, letters))
+    demands = limited_lines(item.demands, letters)
+    return replace(
+        item,
+        body=cut_at_sentence(item.body, letters),
+        hunks=limited_hunks(item.hunks, letters),
+        demands=demands,
+        more_demands=item.more_demands + len(item.demands) - len(demands),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 CUT = "[…] suite sur la page"
@@ -40,6 +40,17 @@ def last_words(text: str, letters: int) -> str:
     tail = text[len(text) - letters + 1 :]
     start = tail.find(" ")
     return "…" + tail[start + 1 if 0 <= start < letters // 2 else 0 :]
+
+
+def limited_lines(lines: Sequence[str], letters: int) -> tuple[str, ...]:
+    """Return the first lines that fit in so many letters, the first one cut rather than left out."""
+    kept: list[str] = []
+    for line in lines:
+        room = letters - sum(map(len, kept))
+        if kept and len(line) > room:
+            break
+        kept.append(cut_at_word(line, room))
+    return tuple(kept)
 
 
 def excerpt_hunks(hunks: Iterable[Mapping[str, str]], letters: int) -> tuple[Mapping[str, str], ...]:

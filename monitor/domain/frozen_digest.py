@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 
 from monitor.domain.digest import (
@@ -41,13 +41,30 @@ def _plain(value: object) -> Json:
     raise TypeError(f"a digest holds no {type(value).__name__}")
 
 
-class _Reader:
-    """One JSON object of a frozen digest, read strictly."""
+_NEW_IN_ITEMS: dict[str, Json] = {
+    "thread": "",
+    "linked": False,
+    "author": "",
+    "joint": (),
+    "demands": (),
+    "more_demands": 0,
+    "due_on": None,
+    "same_as": "",
+    "near_to": "",
+}
+_NEW_IN_QUESTIONS: dict[str, Json] = {"chamber": ""}
 
-    def __init__(self, value: object) -> None:
+
+class _Reader:
+    """One JSON object of a frozen digest, read strictly.
+
+    ``new`` are the keys that letters frozen earlier do not have, with what they mean by that.
+    """
+
+    def __init__(self, value: object, new: Mapping[str, Json] | None = None) -> None:
         if not isinstance(value, Mapping):
             raise ParseError(f"frozen digest: expected an object, found {type(value).__name__}")
-        self._values = value
+        self._values = {**(new or {}), **value}
 
     def _get(self, key: str) -> object:
         if key not in self._values:
@@ -81,6 +98,9 @@ class _Reader:
             raise ParseError(f"frozen digest: {key!r} is not a list")
         return value
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(map(str, self.list(key)))
+
     def words(self) -> Mapping[str, str]:
         return {str(key): self.text(str(key)) for key in self._values}
 
@@ -103,10 +123,7 @@ def _digest(data: _Reader) -> Digest:
         week=data.text("week"),
         starts_on=data.day("starts_on"),
         ends_on=data.day("ends_on"),
-        entries=tuple(
-            DigestEntry(items=tuple(map(_item, _Reader(entry).list("items"))))
-            for entry in data.list("entries")
-        ),
+        entries=tuple(_entry(_Reader(entry).list("items")) for entry in data.list("entries")),
         omitted=data.number("omitted"),
         related=tuple(map(_item, data.list("related"))),
         related_omitted=data.number("related_omitted"),
@@ -114,13 +131,30 @@ def _digest(data: _Reader) -> Digest:
         waiting_omitted=data.number("waiting_omitted"),
         sources=tuple(map(_source, data.list("sources"))),
         source_news=tuple(map(_item, data.list("source_news"))),
-        not_watched=tuple(map(str, data.list("not_watched"))),
+        not_watched=data.texts("not_watched"),
         archive_url=data.text("archive_url"),
     )
 
 
+def _entry(values: Sequence[object]) -> DigestEntry:
+    items = tuple(map(_item, values))
+    documents = tuple(dict.fromkeys(item.document for item in items))
+    if len(documents) > 1 and not any(isinstance(value, Mapping) and "thread" in value for value in values):
+        # Before there were threads, the documents of one entry were those of one joint answer.
+        items = tuple(_of_joint(item, documents) for item in items)
+    return DigestEntry(items=items)
+
+
+def _of_joint(item: DigestItem, documents: tuple[str, ...]) -> DigestItem:
+    if item.kind is not EventKind.QUESTION_ANSWERED:
+        return item
+    if item.document == documents[0]:
+        return replace(item, joint=documents)
+    return replace(item, same_as=documents[0])
+
+
 def _item(value: object) -> DigestItem:
-    data = _Reader(value)
+    data = _Reader(value, _NEW_IN_ITEMS)
     return DigestItem(
         event=data.number("event"),
         kind=EventKind(data.text("kind")),
@@ -138,6 +172,15 @@ def _item(value: object) -> DigestItem:
         passage=_passage(data.part("passage")) if data.has("passage") else None,
         hunks=tuple(_Reader(hunk).words() for hunk in data.list("hunks")),
         body=data.text("body"),
+        thread=data.text("thread"),
+        linked=bool(data.number("linked")),
+        author=data.text("author"),
+        joint=data.texts("joint"),
+        demands=data.texts("demands"),
+        more_demands=data.number("more_demands"),
+        due_on=data.day("due_on") if data.has("due_on") else None,
+        same_as=data.text("same_as"),
+        near_to=data.text("near_to"),
     )
 
 
@@ -146,7 +189,7 @@ def _passage(data: _Reader) -> PassageText:
 
 
 def _question(value: object) -> WaitingQuestion:
-    data = _Reader(value)
+    data = _Reader(value, _NEW_IN_QUESTIONS)
     return WaitingQuestion(
         document=data.text("document"),
         number=data.text("number"),
@@ -158,6 +201,7 @@ def _question(value: object) -> WaitingQuestion:
         due_on=data.day("due_on") if data.has("due_on") else None,
         progress=data.text("progress"),
         state=QuestionState(data.text("state")),
+        chamber=data.text("chamber"),
     )
 
 

@@ -5,17 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from monitor.domain.sentences import LOOK_AROUND, sentence_ends
+
 _ELLIPSIS = "…"
 _BLANKS = re.compile(r"\s+")
-# The end of a sentence, or of a line (a title, an item): unless a small letter goes on, as across two pages.
-_SENTENCE_END = re.compile(
-    r"[.!?…][\"»”’)\]]{0,3}\s{1,9}(?=[\"«“‘(\[]?\s?[A-ZÀ-ÖØ-Þ0-9Œ•–—-])|\n{1,2}(?=[^a-zß-öø-ÿœ])"
-)
-_ABBREVIATION = re.compile(
-    r"(?:^|[^\w.])(?:[A-ZÀ-ÖØ-Þ]|MM|Dr|Pr|Me|St|Ste|Mgr|art|al|cf|ex|chap|éd|fig|n|no|p|pp|réf|tél|vol|etc)$"
-    r"|\.[A-ZÀ-ÖØ-Þ]$"
-)
-_LOOK_AROUND = 8  # characters of the longest abbreviation and of what comes before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,9 @@ def _line(text: str) -> str:
 def _starts(text: str, start: int, room: int) -> list[int]:
     """Return where the sentence of the mention and those before it begin, nearest first."""
     low = max(0, start - room)
-    found = {place for place in _ends(text, max(0, low - _LOOK_AROUND), start) if low <= place <= start}
+    found = {
+        place for place in sentence_ends(text, max(0, low - LOOK_AROUND), start) if low <= place <= start
+    }
     return sorted(found | ({0} if low == 0 else set()), reverse=True)
 
 
@@ -64,21 +59,9 @@ def _stops(text: str, end: int, room: int) -> list[int]:
     """Return where the sentence of the mention and those after it end, nearest first."""
     high = min(len(text), end + room)
     # From before the mention's end, which may be an abbreviation, to what follows the last full stop.
-    ends = _ends(text, max(0, end - _LOOK_AROUND), high + _LOOK_AROUND)
+    ends = sentence_ends(text, max(0, end - LOOK_AROUND), high + LOOK_AROUND)
     found = {place for place in ends if end < place <= high}
     return sorted(found | ({len(text)} if high == len(text) else set()))
-
-
-def _ends(text: str, low: int, high: int) -> list[int]:
-    """Return the offsets, just after its blanks, of each end of a sentence in a window."""
-    window = text[low : high + 2]
-    found = []
-    for match in _SENTENCE_END.finditer(window):
-        stop = match.start()
-        if window[stop] == "." and _ABBREVIATION.search(window[max(0, stop - _LOOK_AROUND) : stop]):
-            continue
-        found.append(low + match.end())
-    return found
 
 
 def _widened(text: str, left: list[int], right: list[int], width: int) -> tuple[int, int]:

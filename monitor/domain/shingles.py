@@ -1,4 +1,4 @@
-"""Which texts are the same, or close: marks of folded words, sketches of shingles (docs/questions.md).
+"""Which texts are the same, or close: marks of folded words, sketches of shingles (docs/glossary.md).
 
 A shingle is a run of five words. The share of shingles that two texts have in common (their Jaccard
 index, Broder 1997) says how much of one was taken from the other; the 64 least hashes of each text
@@ -11,6 +11,8 @@ import hashlib
 import re
 import struct
 import unicodedata
+from array import array
+from collections.abc import Iterable
 from datetime import date
 from zlib import crc32
 
@@ -24,6 +26,7 @@ authors who write of one subject share its names and the formulas of a question,
 _WORDS_OF_A_SHINGLE = 5
 _KEPT = 64
 _BYTES = 4
+_LONGER = 1.5  # words are longer in one text than in another, by less than that
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"})
@@ -106,11 +109,42 @@ def similarity(one: bytes, other: bytes) -> float:
     return len(common.intersection(least)) / len(least)
 
 
+def close_to(mine: bytes, others: Iterable[tuple[int, bytes]]) -> dict[int, float]:
+    """Return which of many sketched texts are close to one (``CLOSE``), by their names, and how close.
+
+    Two microseconds for each that is not: a whole legislature can be looked through.
+    """
+    known = frozenset(array("I", mine))
+    # Without enough hashes in common the share is never reached, and most texts have none.
+    least = CLOSE * min(len(known), _KEPT)
+    return {
+        name: share
+        for name, other in others
+        if len(known.intersection(array("I", other))) >= least and (share := similarity(mine, other)) >= CLOSE
+    }
+
+
 def _numbers(sketched: bytes) -> tuple[int, ...]:
     return struct.unpack(f">{len(sketched) // _BYTES}I", sketched)
 
 
 def jaccard(one: str, other: str) -> float:
     """Return the share of common shingles of two texts: 1.0 when they say the same words."""
-    first, second = _hashes(_plain(one)), _hashes(_plain(other))
-    return len(first & second) / len(first | second) if first or second else 1.0
+    return _share(_hashes(_plain(one)), _hashes(_plain(other)))
+
+
+def near_to(mine: str, others: Iterable[tuple[str, str]], *, least: float) -> dict[str, float]:
+    """Return which of many texts share so much of their shingles with one, by their names, and how much."""
+    known = _hashes(_plain(mine))
+    found = {}
+    for name, other in others:
+        # A far longer text cannot have most of its shingles here: its words need not be read.
+        if least * len(other) <= _LONGER * len(mine) and least * len(mine) <= _LONGER * len(other):
+            share = _share(known, _hashes(_plain(other)))
+            if share >= least:
+                found[name] = share
+    return found
+
+
+def _share(one: set[int], other: set[int]) -> float:
+    return len(one & other) / len(one | other) if one or other else 1.0

@@ -81,9 +81,15 @@ _HEADLINES: dict[EventKind, str] = {
     EventKind.SOURCE_BACK: "source de nouveau lue",
 }
 
-# The public identifiers of DESIGN.md §8: QANR5L17QE13432 and SEQ-2026-07591.
-_QUESTION_NUMBER = re.compile(r"(?:QANR5L\d+Q[A-Z]+|SE[A-Z]+-\d{4}-)(\d+)")
+_TERMS: dict[EventKind, str] = {
+    EventKind.DEADLINE_NEAR: "réponse attendue au plus tard le {day} : {name}",
+    EventKind.DEADLINE_PASSED: "délai de réponse terminé le {day} : {name}",
+}
+
+# The public identifiers of DESIGN.md §8: QANR5L17QE13432, SEQ-2026-07591, SEQ-2026-1054S.
+_QUESTION_NUMBER = re.compile(r"(?:QANR5L\d+Q[A-Z]+|(?P<senat>SE[A-Z]+-\d{4}-))(?P<number>\d+[A-Z]?)")
 _MOST_NAMED = 3
+_MOST_LISTED = 12
 _BEFORE_SIGN = re.compile(r"(?<=\S) (?=[:;!?»])")
 _AFTER_SIGN = re.compile(r"(?<=«) (?=\S)|(?<=\bn°) (?=\d)|(?<=\d) (?=h \d\d\b)|(?<=\d h) (?=\d\d\b)")
 
@@ -131,26 +137,60 @@ def seen_label(occurred_on: date, observed_on: date, *, late: bool) -> str:
     return f"publié le {day_and_month(occurred_on)}, vu le {seen}"
 
 
-def headline(kind: EventKind, document: str, document_kind: DocumentKind) -> str:
-    """Return a fact in a few words, for a subject line: « réponse à la question n° 13432 »."""
+def headline(
+    kind: EventKind, document: str, document_kind: DocumentKind, *, due_on: date | None = None
+) -> str:
+    """Return a fact in a few words, for a subject line: « réponse à la question n° 13432 ».
+
+    With the day an answer is due, a fact about the term names it.
+    """
+    if due_on is not None and kind in _TERMS:
+        name = named_question(document) or "une question"
+        return _TERMS[kind].format(day=french_date(due_on), name=name)
     the, of_the, to_the = _document_forms(document, document_kind)
     return _HEADLINES[kind].format(le=the, de=of_the, à=to_the)
 
 
+def named_question(document: str) -> str:
+    """Return « question n° 13432 » or « question du Sénat n° 07591 », empty for another identifier."""
+    found = _QUESTION_NUMBER.fullmatch(document)
+    if found is None:
+        return ""
+    return f"question {'du Sénat ' if found['senat'] else ''}n° {found['number']}"
+
+
+def question_number(document: str) -> str:
+    """Return the number in a question's public identifier, « 07591 (Sénat) » for one of the Sénat."""
+    found = _QUESTION_NUMBER.fullmatch(document)
+    if found is None:
+        return ""
+    return f"{found['number']} (Sénat)" if found["senat"] else found["number"]
+
+
 def joint_headline(documents: Sequence[str]) -> str:
     """Return « réponse commune aux questions n° 13432 et n° 90003 », or their count beyond three."""
-    found = [_QUESTION_NUMBER.fullmatch(document) for document in documents]
-    numbers = [f"n° {match[1]}" for match in found if match]
+    numbers = [f"n° {number}" for document in documents if (number := question_number(document))]
     if len(numbers) < len(documents) or len(numbers) > _MOST_NAMED:
         return f"réponse commune à {len(documents)} questions"
     return f"réponse commune aux questions {', '.join(numbers[:-1])} et {numbers[-1]}"
 
 
+def joint_title(documents: Sequence[str]) -> str:
+    """Return « réponse commune à 4 questions : n° 13432, 13020, 13024 et 13026 », at most 12 numbers."""
+    said = f"réponse commune à {plural(len(documents), 'question')}"
+    numbers = [question_number(document) for document in documents]
+    if not numbers or not all(numbers):
+        return said
+    if len(numbers) > _MOST_LISTED:
+        rest = plural(len(numbers) - _MOST_LISTED, "autre")
+        return f"{said} : n° {', '.join(numbers[:_MOST_LISTED])} et {rest}"
+    return f"{said} : n° {' et '.join(filter(None, (', '.join(numbers[:-1]), numbers[-1])))}"
+
+
 def _document_forms(document: str, kind: DocumentKind) -> tuple[str, str, str]:
     """Return the document after no preposition, after « de » and after « à »."""
-    number = _QUESTION_NUMBER.fullmatch(document)
-    if kind is DocumentKind.QUESTION and number:
-        name = f"la question n° {number[1]}"
+    if kind is DocumentKind.QUESTION and (question := named_question(document)):
+        name = f"la {question}"
         return name, f"de {name}", f"à {name}"
     names = {
         DocumentKind.QUESTION: "une question",

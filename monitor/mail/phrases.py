@@ -15,7 +15,7 @@ from monitor.domain.digest import (
     WaitingQuestion,
     readings_in_short,
 )
-from monitor.domain.model import QuestionState
+from monitor.domain.model import EventKind, QuestionState
 from monitor.domain.wording import (
     EVENT_LABELS,
     SOURCE_STATE_LABELS,
@@ -31,6 +31,8 @@ SECTION_TITLES: tuple[tuple[str, str], ...] = (
 )
 """The sections of a letter in order, with their titles."""
 
+# What a summary about a term may begin with: then it is the name of the fact.
+_TERMS = {EventKind.DEADLINE_NEAR: "Réponse attendue", EventKind.DEADLINE_PASSED: "Délai de réponse"}
 _HEADLINES_IN_BRIEF = 5
 _LONGEST_ADDRESS = 2_000
 # No blank, control, quote, bracket, backslash or character that turns the writing direction.
@@ -86,6 +88,11 @@ def sentence(text: str) -> str:
 
 def label(item: DigestItem) -> str:
     """Return the name of what happened: « Réponse publiée »."""
+    if item.linked and item.kind is EventKind.DOCUMENT_PUBLISHED:
+        return "Question liée"
+    term = _TERMS.get(item.kind, "")
+    if term and item.summary.startswith(term):
+        return term
     return EVENT_LABELS[item.kind]
 
 
@@ -99,12 +106,27 @@ def details(item: DigestItem) -> str:
 
     A summary that begins with that name, « Réponse publiée au JO du 14 avril 2026 », goes on from it.
     """
+    if item.kind in _TERMS:
+        return _term(item)
     name = label(item)
     if item.summary.startswith(name):
         late = f" ({seen(item)})" if item.late else ""
         return sentence(f"{item.summary[len(name) :]}{late}")
     summary = f" {sentence(item.summary)}" if item.summary else ""
     return f" ({seen(item)}).{summary}"
+
+
+def _term(item: DigestItem) -> str:
+    """Return the day an answer is due, when the summary does not say it, then the summary.
+
+    The day such a fact bears is a week before the term or the day after: nothing to a reader.
+    """
+    day = french_date(item.due_on) if item.due_on else ""
+    term = f" (terme : {day})" if day and day not in item.summary else ""
+    name = label(item)
+    if item.summary.startswith(name):
+        return sentence(f"{item.summary[len(name) :]}{term}")
+    return f"{term}. {sentence(item.summary)}" if item.summary else f"{term}."
 
 
 def others(count: int, one: str, many: str) -> str:
@@ -123,7 +145,8 @@ def named(question: WaitingQuestion) -> str:
 def asked(question: WaitingQuestion) -> str:
     """Return who asked a question, when, and which ministry; what the source does not say is left out."""
     author = f"par {question.author} " if question.author else ""
-    said = f"Posée {author}le {french_date(question.published_on)}."
+    chamber = f"au {question.chamber} " if question.chamber else ""
+    said = f"Posée {chamber}{author}le {french_date(question.published_on)}."
     return f"{said} Ministère interrogé : {question.ministry}." if question.ministry else said
 
 
@@ -147,6 +170,12 @@ def reading(source: SourceReading) -> str:
         last = f"dernière lecture réussie le {moment}" if moment else "aucune lecture réussie jusqu’ici"
         said = f"{state} ; {last}"
     return f"{said}. {initial(sentence(source.message))}" if source.message else f"{said}."
+
+
+def publishers(digest: Digest) -> str:
+    """Return the chambers whose questions were watched: « Assemblée nationale et Sénat »."""
+    senat = any(source.slug.startswith("senat") for source in digest.sources)
+    return "Assemblée nationale et Sénat" if senat else "Assemblée nationale"
 
 
 def omitted_line(digest: Digest) -> str:

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from monitor.domain.composition import BODY_LETTERS, ENTRY_LIMIT
 from monitor.domain.digest import Digest, reduced, subject_of
 from monitor.domain.wording import french_spaces
-from monitor.mail import phrases
+from monitor.mail import phrases, thread_phrases
 
 MAX_HTML_BYTES = 78_000
 """Webmails clip a long message, and with it the way to stop: 80 kB, less a margin (TESTS.md §1.1)."""
@@ -67,6 +67,7 @@ def _values(digest: Digest, subject: str) -> dict[str, object]:
         "brief": phrases.brief_of(digest),
         "omitted": phrases.omitted_line(digest),
         "sections": phrases.SECTION_TITLES,
+        "demands_note": thread_phrases.DEMANDS_NOTE,
     }
 
 
@@ -113,6 +114,14 @@ def _environment(templates: Path, *, html: bool) -> Environment:
         "asked": phrases.asked,
         "progress": phrases.progress,
         "reading": phrases.reading,
+        "publishers": phrases.publishers,
+        "by": thread_phrases.by,
+        "on_answer": thread_phrases.on_answer,
+        "demands_title": thread_phrases.demands_title,
+        "more_demands": thread_phrases.more_demands,
+        "alike": thread_phrases.alike,
+        "thread_title": thread_phrases.thread_title,
+        "untold_line": thread_phrases.untold_line,
     }
     return environment
 

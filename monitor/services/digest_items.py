@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +16,8 @@ from monitor.domain.digest import DigestItem, PassageText, WaitingQuestion
 from monitor.domain.mention_passage import passage
 from monitor.domain.model import Document, DocumentKind, EventKind, Mention
 from monitor.domain.topics import Topic
+from monitor.services.digest_threads import concerns, question_part, threads_of
+from monitor.services.question_rows import SENAT
 from monitor.services.questions import names_of, progress_today, question_fields, state_today
 from monitor.services.snapshots import document_of, mentions_of
 from monitor.services.views import event_hunks
@@ -33,7 +37,21 @@ def untold(topic: Topic, week: Week) -> Select[EventRow]:
     )
 
 
-def news_item(session: Session, config: Config, topic: Topic, event: EventRow) -> DigestItem:
+def news_items(
+    session: Session, config: Config, topic: Topic, events: Sequence[EventRow], today: date
+) -> list[DigestItem]:
+    """Return events as the letter of a day tells them, each with the thread it has among these events."""
+    threads = threads_of(session, events)
+    return [
+        replace(
+            news_item(session, config, topic, event, today),
+            thread=threads.get(event.document_id or 0, ""),
+        )
+        for event in events
+    ]
+
+
+def news_item(session: Session, config: Config, topic: Topic, event: EventRow, today: date) -> DigestItem:
     """Return one event as the letter tells it."""
     kind, row, version = EventKind(event.kind), event.document, event.version
     known: dict[str, Any] = {
@@ -56,13 +74,18 @@ def news_item(session: Session, config: Config, topic: Topic, event: EventRow) -
         )
     document = document_of(row, version)
     mentions = [item for item in mentions_of(session, version.id) if item.topic == topic.slug]
+    shown = _passage(document, mentions) if kind in _WITH_PASSAGE else None
+    known |= question_part(session, row, document, kind, with_passage=shown is not None)
+    if kind is EventKind.DEADLINE_NEAR and (progress := progress_today(document, today)):
+        known["summary"] = f"{event.summary.removesuffix('.')}. {progress[0].upper()}{progress[1:]}."
     return DigestItem(
         document=row.public_id,
-        document_kind=DocumentKind(row.kind),
+        document_kind=document.kind,
         title=_title(row, document),
         url=row.url,
-        reason=_reason(row, topic, mentions, found=kind is not EventKind.MENTION_APPEARED),
-        passage=_passage(document, mentions) if kind in _WITH_PASSAGE else None,
+        reason=_reason(row, topic, mentions, kind),
+        linked=not concerns(row, topic, mentions),
+        passage=shown,
         hunks=tuple(event_hunks(session, event)),
         body=document.part("answer") if kind is EventKind.QUESTION_ANSWERED else "",
         **known,
@@ -73,17 +96,20 @@ def _title(row: DocumentRow, document: Document) -> str:
     """Return the title, with the number people know a question by."""
     if row.kind != DocumentKind.QUESTION:
         return row.title
-    return f"Question n° {document.fields.get('number')} : {row.title}"
+    chamber = " (Sénat)" if document.fields.get("chamber") == SENAT else ""
+    return f"Question n° {document.fields.get('number')}{chamber} : {row.title}"
 
 
-def _reason(row: DocumentRow, topic: Topic, mentions: list[Mention], *, found: bool) -> str:
+def _reason(row: DocumentRow, topic: Topic, mentions: list[Mention], kind: EventKind) -> str:
     """Say why the reader gets it; not the words found, where the fact itself says them."""
     said = next((mention for mention in mentions if not mention.secondary), None)
     reasons = []
-    if said is not None and found:
+    if said is not None and kind is not EventKind.MENTION_APPEARED:
         reasons.append(f"contient « {' '.join(said.matched.split())} »")
     if topic.follows(row.key, row.url, row.public_id):
         reasons.append("question suivie" if row.kind == DocumentKind.QUESTION else "document suivi")
+    elif said is None and row.kind == DocumentKind.QUESTION and kind is not EventKind.MENTION_VANISHED:
+        reasons.append("question liée à une question du sujet")
     return " ; ".join(reasons)
 
 
@@ -159,4 +185,5 @@ def waiting_item(
         due_on=due,
         progress=progress_today(document, today),
         state=state_today(document, today),
+        chamber="Sénat" if document.fields.get("chamber") == SENAT else "",
     )

@@ -9,14 +9,14 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from monitor.config import Config
+from monitor.config import Config, SenatSource
 from monitor.domain.calendar import Week
 from monitor.domain.composition import compose_digest
 from monitor.domain.digest import Digest
 from monitor.domain.frozen_digest import digest_to_json
 from monitor.domain.topics import Topic
 from monitor.mail.render import Rendered, render_digest
-from monitor.services.digest_items import news_item, related_items, untold, waiting_item
+from monitor.services.digest_items import news_items, related_items, untold, waiting_item
 from monitor.services.questions import waiting_questions
 from monitor.services.status import readings_in
 from monitor.storage.orm_mail import IssueRow
@@ -24,10 +24,16 @@ from monitor.storage.orm_mail import IssueRow
 KEPT_FOR = timedelta(days=21)
 """A letter older than this never leaves, whatever its state (TESTS R4)."""
 NOT_WATCHED = (
-    "le Sénat, les travaux des commissions, les amendements et les débats",
+    "les travaux des commissions, les amendements et les débats",
     "les pages des ministères qui ne sont pas dans la liste des sources lues",
     "le contenu des fichiers PDF joints aux pages, et les annexes publiées en image au Journal officiel",
 )
+_SENAT = "les questions du Sénat"
+
+
+def _not_watched(config: Config) -> tuple[str, ...]:
+    watched = any(isinstance(source, SenatSource) for source in config.enabled)
+    return NOT_WATCHED if watched else (_SENAT, *NOT_WATCHED)
 
 
 def compose_issue(session: Session, config: Config, topic: Topic, week: Week, *, now: datetime) -> Digest:
@@ -42,14 +48,14 @@ def compose_issue(session: Session, config: Config, topic: Topic, week: Week, *,
         week=str(week),
         starts_on=week.monday,
         ends_on=week.sunday,
-        items=[news_item(session, config, topic, row) for row in rows],
+        items=news_items(session, config, topic, rows, today),
         related=related_items(session, config, topic, week),
         waiting=[
             waiting_item(session, row, document, due, today)
             for row, document, due in waiting_questions(session, topic, today, before=week.end_utc)
         ],
         sources=readings_in(session, config.enabled, start=week.start_utc, end=week.end_utc),
-        not_watched=NOT_WATCHED,
+        not_watched=_not_watched(config),
         archive_url=config.site.base_url,
     )
 

@@ -11,20 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.digest import Digest, DigestItem, PassageText, Section, reduced, subject_of
+from monitor.domain.digest import Digest, DigestEntry, DigestItem, PassageText, Section, reduced, subject_of
 from monitor.domain.frozen_digest import digest_from_json, digest_to_json
 from monitor.domain.model import DocumentKind, EventKind
 from monitor.errors import ParseError
 from tests.mail.letters import (
     ALL_READ,
+    JOINT,
+    JOINT_BODY,
     TUESDAY,
     WAITING,
+    answer,
+    deadline_week,
     full_week,
     item,
     letter,
+    near_week,
     question,
     quiet_week,
     source,
+    thread_week,
     unread_week,
     week_in_alarm,
 )
@@ -86,7 +92,8 @@ def test_the_same_answer_on_the_same_day_is_one_joint_answer() -> None:
     entry = digest.entries[0]
     assert entry.joint
     assert [fact.document for fact in entry.documents] == [f"QANR5L17QE{100 + n}" for n in range(4)]
-    assert [fact.event for fact in entry.facts] == [0]
+    assert [fact.body for fact in entry.items] == [body.replace("\n\n", "\n"), "", "", ""]
+    assert [fact.same_as for fact in entry.items] == ["", *["QANR5L17QE100"] * 3]
     assert subject_of(digest) == f"SEC-Pa : réponse commune à 4 questions {PERIOD}"
 
 
@@ -112,8 +119,125 @@ def test_a_new_question_of_a_joint_answer_keeps_its_other_facts() -> None:
             question(3, 102, EventKind.MENTION_APPEARED),
         )
     )
-    assert events(digest) == [[1, 2, 3]]
-    assert [fact.event for fact in digest.entries[0].facts] == [1, 3]
+    (entry,) = digest.entries
+    assert [fact.event for fact in entry.facts] == [1]
+    assert [[fact.event for fact in part] for part in entry.others] == [[2, 3]]
+
+
+def test_a_thread_is_one_entry_with_its_questions_counted() -> None:
+    (entry,) = thread_week().entries
+    assert entry.title == "réponse commune à 4 questions : n° 13432, 13020, 13024 et 13026"
+    assert entry.headline == "réponse commune à 4 questions, dans un fil de 5 questions"
+    assert [item.document for item in entry.documents] == [
+        "QANR5L17QE13432",
+        "QANR5L17QE13020",
+        "QANR5L17QE13024",
+        "QANR5L17QE14001",
+    ]
+    assert [bool(item.body) for item in entry.items] == [True, False, False, False]
+
+
+def test_facts_without_a_thread_stay_apart() -> None:
+    told = EventKind.DOCUMENT_PUBLISHED
+    digest = letter([question(n, n, told, thread="t" if n < 3 else "") for n in range(1, 6)])
+    assert events(digest) == [[1, 2], [3], [4], [5]]
+
+
+def test_of_facts_alike_the_one_that_concerns_the_topic_leads() -> None:
+    digest = letter((question(1, 1, thread="t", linked=True), question(2, 2, thread="t")))
+    assert events(digest) == [[2, 1]]
+
+
+def test_a_joint_answer_counts_the_questions_that_no_fact_tells() -> None:
+    (entry,) = letter((answer(1, 13432, body=JOINT_BODY, joint=JOINT, thread=""),)).entries
+    assert entry.joint
+    assert entry.first.joint == ("QANR5L17QE13432", *JOINT[:3])
+    assert entry.headline == "réponse commune à 4 questions"
+
+
+def test_a_thread_may_hold_two_joint_answers() -> None:
+    digest = letter(
+        (
+            answer(1, 1, body=JOINT_BODY),
+            answer(2, 2, body="Une réponse courte."),
+            answer(3, 3, body=JOINT_BODY),
+            answer(4, 4, body="Une réponse courte !"),
+        )
+    )
+    items = digest.entries[0].items
+    assert [(item.event, item.same_as, len(item.joint)) for item in items] == [
+        (1, "", 2),
+        (2, "", 2),
+        (3, "QANR5L17QE1", 0),
+        (4, "QANR5L17QE2", 0),
+    ]
+
+
+def test_a_nearly_identical_answer_is_told_by_what_differs() -> None:
+    first, near, other = near_week().entries[0].items
+    assert (first.body, near.body) == (JOINT_BODY, "")
+    assert near.near_to == first.document
+    changed = [(hunk["before"], hunk["after"]) for hunk in near.hunks if hunk["op"] != "equal"]
+    assert changed == [("31 décembre 2026", "30 juin 2027")]
+    assert (other.near_to, other.hunks) == ("", ())
+    assert other.body
+
+
+def test_an_answer_like_a_near_one_is_told_once() -> None:
+    near = JOINT_BODY.replace("31 décembre 2026", "30 juin 2027")
+    facts = (answer(1, 1, body=JOINT_BODY), answer(2, 2, body=near), answer(3, 3, body=near))
+    items = letter(facts).entries[0].items
+    assert [(item.same_as, item.near_to) for item in items] == [
+        ("", ""),
+        ("", "QANR5L17QE1"),
+        ("QANR5L17QE2", ""),
+    ]
+
+
+def test_a_long_thread_tells_what_is_new_before_the_repeats_it_counts() -> None:
+    facts = [answer(n, 100 + n, body=JOINT_BODY) for n in range(20)]
+    (entry,) = letter([*facts, answer(20, 900, body="Une tout autre réponse.")]).entries
+    assert (len(entry.others), entry.untold) == (11, 9)
+    assert entry.others[0][0].document == "QANR5L17QE900"
+
+
+def test_an_answer_cut_in_the_letter_is_compared_whole() -> None:
+    long = "Une phrase de réponse. " * 200
+    digest = letter((answer(1, 1, body=f"{long}Fin."), answer(2, 2, body=f"{long}Autre fin.")))
+    near = digest.entries[0].items[1]
+    assert near.near_to == "QANR5L17QE1"
+    assert any("Autre" in hunk["after"] for hunk in near.hunks)
+
+
+@pytest.mark.parametrize(
+    "end", [EventKind.QUESTION_ANSWERED, EventKind.QUESTION_WITHDRAWN, EventKind.DEADLINE_PASSED]
+)
+def test_a_term_that_was_near_is_not_told_once_the_wait_is_over(end: EventKind) -> None:
+    digest = letter((question(1, 5, EventKind.DEADLINE_NEAR), question(2, 5, end), question(3, 6, end)))
+    assert events(digest) == [[2], [3]]
+
+
+def test_an_answer_after_its_term_leads_and_the_term_stays_a_fact() -> None:
+    (entry,) = letter((question(1, 5, EventKind.DEADLINE_PASSED), question(2, 5))).entries
+    assert [item.event for item in entry.facts] == [2, 1]
+    assert entry.section is Section.NEW
+
+
+def test_demands_are_bounded_and_what_is_left_out_counted() -> None:
+    asked = tuple(f"Il demande {number} {'mots ' * 80}" for number in range(7))
+    (entry,) = letter((answer(1, 5, body="Oui.", demands=asked),)).entries
+    told = entry.first
+    assert (len(told.demands), told.more_demands) == (5, 2)
+    assert all(len(demand) <= 300 for demand in told.demands)
+    short = reduced(letter((answer(1, 5, body="Oui.", demands=asked),)), entries=9, letters=200)
+    assert [len(demand) <= 200 for demand in short.entries[0].first.demands] == [True]
+    assert short.entries[0].first.more_demands == 6
+
+
+def test_a_demand_is_told_once_in_an_entry() -> None:
+    kind = EventKind.ANSWER_CORRECTED
+    digest = letter((answer(1, 5, demands=("Quand ?",)), question(2, 5, kind, demands=("Quand ?", "Où ?"))))
+    assert [item.demands for item in digest.entries[0].items] == [("Quand ?",), ("Où ?",)]
 
 
 def test_a_passage_that_was_shown_is_not_shown_again() -> None:
@@ -179,7 +303,19 @@ def test_texts_are_one_line_and_bounded() -> None:
         ((item(1, EventKind.MENTION_APPEARED, **JO),), "mention dans un texte du Journal officiel"),
         (
             (question(1, 1, EventKind.QUESTION_WITHDRAWN, document="SEQ-2026-07591"),),
-            "retrait de la question n° 07591",
+            "retrait de la question du Sénat n° 07591",
+        ),
+        (
+            (question(1, 1, EventKind.DOCUMENT_PUBLISHED, document="SEQ-2026-1054S"),),
+            "publication de la question du Sénat n° 1054S",
+        ),
+        (
+            (question(1, 13432, EventKind.DEADLINE_NEAR, due_on=date(2026, 5, 10)),),
+            "réponse attendue au plus tard le 10 mai 2026 : question n° 13432",
+        ),
+        (
+            (question(1, 13432, EventKind.DEADLINE_PASSED, due_on=date(2026, 5, 10)),),
+            "délai de réponse terminé le 10 mai 2026 : question n° 13432",
         ),
         ((question(1, 1, document="QOSD-1"),), "réponse à une question"),
     ],
@@ -207,11 +343,53 @@ def test_related_texts_and_sources_alone_are_not_news() -> None:
     assert "rien de nouveau" in subject_of(digest)
 
 
-@pytest.mark.parametrize("digest", [full_week(), quiet_week(), week_in_alarm(), unread_week()])
+@pytest.mark.parametrize(
+    "digest",
+    [
+        full_week(),
+        quiet_week(),
+        week_in_alarm(),
+        unread_week(),
+        thread_week(),
+        near_week(),
+        deadline_week(),
+    ],
+)
 def test_a_frozen_digest_comes_back_equal(digest: Digest) -> None:
     frozen = json.dumps(digest_to_json(digest))
     assert digest_from_json(json.loads(frozen)) == digest
     assert json.dumps(digest_to_json(digest_from_json(json.loads(frozen)))) == frozen
+
+
+def before_threads(value: Any) -> Any:
+    """Return a frozen digest as it was written before threads, authors and demands."""
+    in_items = {"thread", "linked", "author", "joint", "demands", "more_demands"}
+    in_items |= {"due_on", "same_as", "near_to"}
+    if isinstance(value, dict):
+        new = in_items if "event" in value else {"chamber"}
+        return {key: before_threads(part) for key, part in value.items() if key not in new}
+    return [before_threads(part) for part in value] if isinstance(value, list) else value
+
+
+def test_a_digest_frozen_before_threads_is_read_with_its_joint_answers() -> None:
+    items = [question(n, 100 + n, body="Une réponse." if n == 1 else "") for n in (1, 2, 3)]
+    digest = replace(
+        full_week(), entries=(DigestEntry(items=tuple(items)), *full_week().entries), waiting=WAITING
+    )
+    old = before_threads(json.loads(json.dumps(digest_to_json(digest))))
+    assert "thread" not in json.dumps(old)
+    read = digest_from_json(old)
+    assert read.entries[1:] == full_week().entries
+    assert read.waiting == WAITING
+    assert read.entries[0].headline == "réponse commune aux questions n° 101, n° 102 et n° 103"
+    assert [part[0].same_as for part in read.entries[0].others] == ["QANR5L17QE101"] * 2
+
+
+def test_only_the_new_keys_of_a_frozen_digest_may_be_missing() -> None:
+    frozen: Any = json.loads(json.dumps(digest_to_json(full_week())))
+    del frozen["entries"][0]["items"][0]["body"]
+    with pytest.raises(ParseError):
+        digest_from_json(frozen)
 
 
 @pytest.mark.parametrize(

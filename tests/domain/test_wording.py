@@ -14,6 +14,7 @@ from monitor.domain.wording import (
     SOURCE_STATE_LABELS,
     french_spaces,
     headline,
+    joint_title,
     moment_label,
     period_label,
     plural,
@@ -86,3 +87,28 @@ def test_french_signs_keep_with_their_words() -> None:
         "Le «\u00a0mot\u00a0»\u00a0: n°\u00a05\u00a0; oui\u00a0! à 6\u00a0h\u00a002\u00a0?"
     )
     assert french_spaces("https://a.example/?b=1:2 mot, mot: mot") == "https://a.example/?b=1:2 mot, mot: mot"
+
+
+@pytest.mark.parametrize(
+    ("documents", "said"),
+    [
+        (["QANR5L17QE1", "QANR5L16QOSD22"], "réponse commune à 2 questions : n° 1 et 22"),
+        (
+            ["QANR5L17QE13432", "QANR5L17QE13020", "SEQ-2026-07591"],
+            "réponse commune à 3 questions : n° 13432, 13020 et 07591 (Sénat)",
+        ),
+        (["QANR5L17QE1", "autre"], "réponse commune à 2 questions"),
+        (
+            [f"QANR5L17QE{n}" for n in range(13)],
+            "réponse commune à 13 questions : n° 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 et 1 autre",
+        ),
+    ],
+)
+def test_a_joint_answer_names_its_questions(documents: list[str], said: str) -> None:
+    assert joint_title(documents) == said
+
+
+@pytest.mark.parametrize("kind", [EventKind.DEADLINE_NEAR, EventKind.DEADLINE_PASSED])
+def test_a_term_is_named_even_where_the_number_is_not_known(kind: EventKind) -> None:
+    said = headline(kind, "autre", DocumentKind.QUESTION, due_on=date(2026, 5, 10))
+    assert said.endswith("10 mai 2026 : une question")

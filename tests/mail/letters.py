@@ -241,3 +241,127 @@ def unread_week() -> Digest:
             source("journal_officiel", "Journal officiel", **(unread | {"last_success_at": None})),
         )
     )
+
+
+JOINT_BODY = (
+    "Le Gouvernement est attentif à l'avenir des structures d'exercice coordonné participatives. "
+    "Leur financement est assuré jusqu'au 31 décembre 2026.\n\n"
+    "Un modèle durable sera proposé dans le prochain projet de loi de financement de la sécurité sociale, "
+    "après une concertation avec les centres de santé et les collectivités."
+)
+DEMANDS = (
+    "Elle lui demande quelles équipes seront encore financées après le 31 décembre 2026.",
+    "Elle souhaite aussi savoir à quelle date le modèle durable sera connu.",
+)
+JOINT = ("QANR5L17QE13020", "QANR5L17QE13024", "QANR5L17QE13026", "QANR5L17QE13432")
+
+
+def answer(event: int, number: int, **values: Any) -> DigestItem:
+    """Return the answer to a question, published on the Tuesday."""
+    own = {
+        "summary": f"Réponse publiée au JO du 14 avril 2026 (page {3120 + event})",
+        "thread": "QANR5L17QE13020",
+        "reason": "",
+    }
+    return question(event, number, **(own | values))
+
+
+def thread_week() -> Digest:
+    """One answer to four questions, of which one has no fact of the week, and a question that cites them."""
+    linked = {"linked": True, "reason": "question liée à une question du sujet"}
+    return letter(
+        (
+            answer(
+                201,
+                13432,
+                body=JOINT_BODY,
+                joint=JOINT,
+                author="Mme Élise Leboucher",
+                demands=DEMANDS,
+                reason="question suivie",
+            ),
+            answer(202, 13020, body=JOINT_BODY, joint=JOINT, author="M. Jean Exemple", **linked),
+            answer(203, 13024, body=JOINT_BODY, joint=JOINT, author="Mme Anne Exemple", **linked),
+            question(
+                204,
+                14001,
+                EventKind.DOCUMENT_PUBLISHED,
+                title="Question n° 14001 : suite des expérimentations",
+                author="Mme Rosa Modèle",
+                summary="Cite la question n° 13432.",
+                thread="QANR5L17QE13020",
+                demands=("Elle demande ce que deviendront les salariés.",),
+                **linked,
+            ),
+        )
+    )
+
+
+def near_week() -> Digest:
+    """Two answers that differ by a few words, and a third of the same thread that is another one."""
+    return letter(
+        (
+            answer(211, 13020, body=JOINT_BODY, author="M. Jean Exemple", demands=DEMANDS[:1]),
+            answer(
+                212,
+                13024,
+                body=JOINT_BODY.replace("31 décembre 2026", "30 juin 2027"),
+                author="Mme Anne Exemple",
+                demands=DEMANDS[1:],
+            ),
+            answer(
+                213,
+                13026,
+                body="La question relève du ministère chargé de la ville, qui a été saisi.",
+                author="M. Paul Modèle",
+                demands=("Il lui demande quels quartiers sont concernés.",),
+            ),
+        )
+    )
+
+
+def deadline_week() -> Digest:
+    """A term that comes, one that is over, one whose answer came the same week, a new question."""
+    near, over = EventKind.DEADLINE_NEAR, EventKind.DEADLINE_PASSED
+    return letter(
+        (
+            question(
+                221,
+                13980,
+                near,
+                due_on=date(2026, 4, 21),
+                summary="Réponse attendue au plus tard le 21 avril 2026 (deux mois). Jour 54 sur 61.",
+            ),
+            question(
+                222,
+                12001,
+                over,
+                due_on=date(2026, 4, 13),
+                summary="Le délai de deux mois est passé.",
+            ),
+            answer(223, 11800, body="Les crédits sont reconduits.", thread="", demands=DEMANDS[:1]),
+            question(
+                224,
+                11800,
+                over,
+                due_on=date(2026, 4, 12),
+                summary="Le délai de deux mois est passé depuis le 12 avril 2026.",
+            ),
+            question(
+                225,
+                14002,
+                EventKind.DOCUMENT_PUBLISHED,
+                document="SEQ-2026-07591",
+                source="senat_questions",
+                source_label="Sénat, questions",
+                title="Question n° 07591 (Sénat) : centres de santé",
+                url="https://www.senat.fr/questions/base/2026/qSEQ260407591.html",
+                reason="question liée à une question du sujet",
+                linked=True,
+                demands=("Il demande quand l'évaluation sera rendue publique.",),
+                more_demands=2,
+            ),
+        ),
+        waiting=(replace(WAITING[0], chamber="Sénat", document="SEQ-2026-07000", number="07000"),),
+        sources=(*ALL_READ, source("senat_questions", "Sénat, questions")),
+    )

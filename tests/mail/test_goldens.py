@@ -11,10 +11,19 @@ from monitor.domain.digest import Digest
 from monitor.domain.frozen_digest import digest_from_json, digest_to_json
 from monitor.mail.render import render_digest
 from tests.conftest import Golden
-from tests.mail.letters import TEMPLATES, full_week, quiet_week, unread_week, week_in_alarm
+from tests.mail.letters import (
+    TEMPLATES,
+    deadline_week,
+    full_week,
+    near_week,
+    quiet_week,
+    thread_week,
+    unread_week,
+    week_in_alarm,
+)
 
 GOLDENS = Path(__file__).parent / "goldens"
-WEEKS = (full_week, quiet_week, week_in_alarm, unread_week)
+WEEKS = (full_week, quiet_week, week_in_alarm, unread_week, thread_week, near_week, deadline_week)
 
 
 @pytest.mark.parametrize("week", WEEKS, ids=lambda week: week.__name__)

@@ -18,13 +18,18 @@ from monitor.mail.phrases import host, safe_url
 from monitor.mail.render import MAX_HTML_BYTES, _environment, render_digest
 from tests.mail.letters import (
     ANSWER,
+    JOINT_BODY,
     TEMPLATES,
     WAITING,
+    answer,
+    deadline_week,
     full_week,
     item,
     letter,
+    near_week,
     question,
     quiet_week,
+    thread_week,
     unread_week,
     week_in_alarm,
 )
@@ -153,7 +158,18 @@ def test_every_html_template_of_the_mail_escapes() -> None:
         assert not re.search(r"\|\s*safe\b|autoescape", source)
 
 
-@pytest.mark.parametrize("week", [full_week(), quiet_week(), week_in_alarm(), unread_week()])
+@pytest.mark.parametrize(
+    "week",
+    [
+        full_week(),
+        quiet_week(),
+        week_in_alarm(),
+        unread_week(),
+        thread_week(),
+        near_week(),
+        deadline_week(),
+    ],
+)
 def test_both_forms_carry_the_same_links(week: Digest) -> None:
     rendered = render_digest(week, templates=TEMPLATES)
     linked = [link.removeprefix("mailto:") for link in links(rendered.html)]
@@ -221,6 +237,63 @@ def test_a_joint_answer_is_told_once_with_all_its_questions() -> None:
     assert {fact.url for fact in asked} <= set(links(rendered.html))
 
 
+def test_a_thread_of_thirty_questions_stays_readable() -> None:
+    asked = [answer(n, 20_000 + n, body="La même réponse.", author="M. Jean Exemple") for n in range(30)]
+    rendered = render_digest(letter(asked), templates=TEMPLATES)
+    assert len(rendered.text.splitlines()) < 90
+    for form in (shown(rendered.html), rendered.text):
+        assert form.count("La même réponse.") == 1
+        assert french_spaces("20010, 20011 et 18 autres") in form
+        assert form.count(french_spaces("Même réponse que pour la question n° 20000.")) == 11
+        assert "Et 18 autres questions." in form
+    assert "réponse commune à 30 questions" in rendered.subject
+
+
+def test_a_near_answer_names_the_questions_it_answers_too() -> None:
+    near = JOINT_BODY.replace("31 décembre 2026", "30 juin 2027")
+    facts = [answer(1, 1, body=JOINT_BODY), answer(2, 2, body=near), answer(3, 3, body=near)]
+    text = render_digest(letter(facts), templates=TEMPLATES).text
+    said = "Réponse commune à 2 questions : n° 2 et 3. Réponse presque identique à celle de la question n° 1"
+    assert french_spaces(said) in text
+
+
+def test_many_long_threads_fit_and_the_first_is_told_whole() -> None:
+    long = "Une phrase assez longue pour remplir la page « et davantage » & <même> plus. " * 90
+    facts = [
+        answer(
+            number,
+            20_000 + number,
+            thread=str(number // 15),
+            body=f"{number} " * 900 + long,
+            demands=(long,) * 7,
+            summary=long,
+            author=long,
+            joint=tuple(f"QANR5L17QE{30_000 + each}" for each in range(number, number + 9)),
+        )
+        for number in range(45)
+    ]
+    rendered = render_digest(letter(facts), templates=TEMPLATES)
+    assert len(rendered.html.encode()) <= MAX_HTML_BYTES
+    assert words(rendered.html, "h3")
+
+
+def test_what_a_question_asked_stands_before_its_answer_without_a_verdict() -> None:
+    told = answer(1, 13432, body="Le texte qui répond.", demands=("Elle demande quand.", "Et combien ?"))
+    rendered = render_digest(letter((told,)), templates=TEMPLATES)
+    for form in (shown(rendered.html), rendered.text):
+        places = [
+            form.index(french_spaces(words))
+            for words in (
+                "Ce que la question demandait :",
+                "Elle demande quand.",
+                "Et combien ?",
+                "Aide à la lecture, sans avis sur la réponse.",
+                "Le texte qui répond.",
+            )
+        ]
+        assert places == sorted(places)
+
+
 def test_differences_can_be_read_without_colour() -> None:
     hunks = (
         {"op": "equal", "before": "Avant,", "after": "Avant,"},
@@ -250,12 +323,13 @@ def test_differences_can_be_read_without_colour() -> None:
     ]
 
 
-def test_the_html_says_its_language_and_its_parts() -> None:
-    page = render_digest(full_week(), templates=TEMPLATES).html
+@pytest.mark.parametrize("week", [full_week(), thread_week(), near_week(), deadline_week()])
+def test_the_html_says_its_language_and_its_parts(week: Digest) -> None:
+    page = render_digest(week, templates=TEMPLATES).html
     assert page.startswith("<!DOCTYPE html>")
     assert len(tree(page).select('html[lang="fr"] > body > div[lang="fr"]')) == 1
     assert len(words(page, "h1")) == 1
-    levels = [int(node.name[1]) for node in tree(page).select("h1, h2, h3")]
+    levels = [int(node.name[1]) for node in tree(page).select("h1, h2, h3, h4")]
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert words(page, "table") == []
     sizes = [int(size) for size in re.findall(r"font(?:-size)?: (\d+)px", page)]

@@ -19,6 +19,8 @@ from monitor.storage.orm import RunRow, SourceRow
 from monitor.storage.search import search
 from tests.builders import ANSWER
 from tests.fakes import JOURNAL, PRESS, SEC_PA, Place, jo_article, jo_text, page, question
+from tests.services.families import ANSWER as FAMILY_ANSWER
+from tests.services.families import NEAR_ANSWER, SENAT, answered, senat
 
 ANSWERED = [(ANSWER, "2026-03-10", "3120")]
 TODAY = date(2026, 4, 20)
@@ -61,6 +63,38 @@ def test_a_document_has_the_keys_of_the_contract(filled: Place) -> None:
     assert set(found["versions"][0]) == {"number", "observed_at", "fingerprint", "capture"}
     assert [version["number"] for version in found["versions"]] == [1, 2]
     assert [event["kind"] for event in found["events"]] == ["question_answered", "mention_appeared"]
+
+
+def test_the_demands_of_a_version_are_where_they_say_in_its_text(filled: Place) -> None:
+    found = shown(filled, "question 13432", number=1)
+    text = found["fields"]["question_text"]
+    [demand] = found["demands"]
+    assert text[demand["start"] : demand["end"]] == demand["text"]
+    assert demand["text"].startswith("Elle lui demande quelles équipes")
+    assert shown(filled, "JORFTEXT000099000001")["demands"] == []
+
+
+def test_a_near_answer_comes_with_its_words(place: Place) -> None:
+    place.crawl(answered(1, FAMILY_ANSWER), answered(2, NEAR_ANSWER), answered(3, FAMILY_ANSWER))
+    found = shown(place, "question 1")
+    assert found["joint"] == ["QANR5L17QE3"]
+    [near] = found["near_answers"]
+    assert (near["document"], near["number"]) == ("QANR5L17QE2", "2")
+    assert [hunk["after"] for hunk in near["changes"] if hunk["op"] == "replace"] == ["au mois de septembre"]
+    assert [each["document"] for each in found["thread"]] == ["QANR5L17QE3", "QANR5L17QE2"]
+
+
+def test_what_the_latest_delivery_lacks_is_said(place: Place) -> None:
+    place.crawl(question(answers=ANSWERED))
+    place.crawl(question())
+    assert shown(place, "question 13432")["absent_from_latest"] == ["answer"]
+
+
+def test_the_next_answers_of_the_senat_come_on_a_thursday(place: Place) -> None:
+    place.crawl(senat("00123", date(2026, 4, 2), "Elle demande un bilan."), source=SENAT)
+    assert shown(place, "SEQ-2026-00123")["next_answers_on"] == "2026-04-23"
+    place.crawl(question())
+    assert shown(place, "question 13432")["next_answers_on"] == "2026-04-21"
 
 
 def test_every_mention_is_where_it_says(filled: Place) -> None:
@@ -171,7 +205,7 @@ def pair(place: Place, between: str | None) -> tuple[int, int]:
 
 
 def test_two_versions_are_the_last_two_or_those_named(filled: Place) -> None:
-    filled.crawl(question())
+    filled.crawl(question(answers=ANSWERED, texts=["Mme Élise Leboucher demande un autre bilan."]))
     assert pair(filled, None) == (2, 3)
     assert pair(filled, "1..3") == (1, 3)
     assert pair(filled, "3..1") == (3, 1)
