@@ -59,8 +59,13 @@ class Watch:
 
         After an outage the window reaches back to the last reading: what came meanwhile is caught up.
         """
+        return day >= self.since
+
+    @property
+    def since(self) -> date:
+        """The first day whose facts are news at a first sight."""
         known_until = min(self.observed_on, self.last_read_on or self.observed_on)
-        return day >= known_until - timedelta(days=self.announce_days)
+        return known_until - timedelta(days=self.announce_days)
 
     def late(self, day: date) -> bool:
         """Tell whether something of that day is told long after it happened."""

@@ -192,9 +192,9 @@ def _same(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
 
 
 def _in_order(ministries: list[dict[str, Json]]) -> list[dict[str, Json]]:
-    """Return the ministries by date; one without a date keeps its place among the others."""
+    """Return the ministries by date, those of one day as delivered; without all dates, as they came."""
     if all(_said(one.get("on")) for one in ministries):
-        return sorted(ministries, key=lambda one: (str(one["on"]), _label(one)))
+        return sorted(ministries, key=lambda one: str(one["on"]))
     return ministries
 
 

@@ -168,6 +168,7 @@ def _archive_document(
     document, stated = _known_with(reading, row, latest, watch)
     before = snapshot_of(session, row, latest) if row and latest else None
     mark = fingerprint(document)
+    stated = stated or _confirmation(reading, row)
     refreshed = refresh_document(row, document, now=now) if row else Refreshed.NOTHING
     row = row or add_document(session, source, document, now=now)
     if reading.witness is Witness.SOURCE:
@@ -203,6 +204,13 @@ def _known_with(
     notes = dict(document.notes)
     stated = notes.pop("stated", None)
     return replace(document, notes=notes), stated if isinstance(stated, Mapping) else {}
+
+
+def _confirmation(reading: Reading, row: DocumentRow | None) -> Mapping[str, Any]:
+    """Return what the source states itself after a witness did: it makes no version, and is kept."""
+    witnessed = row is not None and row.notes.get("answer_from") in {Witness.PAGE.value, Witness.ISSUE.value}
+    confirmed = witnessed and reading.witness is Witness.SOURCE and reading.document.part("answer")
+    return {"part": "answer"} if confirmed else {}
 
 
 def _keep_refreshed(

@@ -1,43 +1,33 @@
-"""Questions as the commands show them: fields with names, state of the day, and the board."""
+"""Questions as the commands show them: fields with names, state of the day, and those of a topic."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from monitor.domain.calendar import progress, progress_label
 from monitor.domain.model import Document, DocumentKind, QuestionState
-from monitor.domain.normalise import folded
-from monitor.domain.questions import day_in, due_of, state_of
+from monitor.domain.questions import chamber_of, day_in, due_of, state_of
 from monitor.domain.topics import Topic
 from monitor.services.snapshots import document_of
 from monitor.storage.orm import DocumentRow, MentionRow, NameRow, VersionRow
+from monitor.storage.orm_questions import QuestionRow
 
 OPEN_STATES = frozenset({QuestionState.WAITING, QuestionState.OVERDUE, QuestionState.SIGNALLED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardFilter:
-    """Which questions the board shows."""
-
-    topic: Topic | None = None
-    ministry: str = ""
-    open_only: bool = False
-    overdue_only: bool = False
-
-
-def names_of(session: Session, document: Document) -> Mapping[str, str]:
-    """Return the names behind the references of a document, as far as they are known."""
-    references = [
+def names_of(session: Session, *documents: Document) -> Mapping[str, str]:
+    """Return the names behind the references of documents, as far as they are known."""
+    references = {
         value
+        for document in documents
         for value in (document.fields.get("author_ref"), document.notes.get("group_ref"))
         if isinstance(value, str)
-    ]
+    }
     rows = session.scalars(select(NameRow).where(NameRow.reference.in_(references)))
     return {row.reference: row.label for row in rows}
 
@@ -72,28 +62,94 @@ def progress_today(document: Document, today: date) -> str:
     if published is None or state_today(document, today) not in OPEN_STATES:
         return ""
     legislature = document.fields.get("legislature")
-    known = {"legislature": legislature} if isinstance(legislature, int) else {}
-    found = progress(
+    return _progress(
         published,
         day_in(document.fields, "signalled_on"),
         today,
         kind=str(document.fields.get("type")),
-        **known,
+        legislature=legislature if isinstance(legislature, int) else None,
+        chamber=chamber_of(document.fields),
     )
+
+
+def _progress(
+    published: date, signalled: date | None, today: date, *, kind: str, legislature: int | None, chamber: str
+) -> str:
+    known = {} if legislature is None else {"legislature": legislature}
+    found = progress(published, signalled, today, kind=kind, chamber=chamber, **known)
     return progress_label(found) if found else ""
 
 
-def latest_questions(
-    session: Session, topic: Topic | None, *, before: datetime | None = None
-) -> list[tuple[DocumentRow, Document]]:
-    """Return the latest version of each question, those of a topic only when one is given.
+def state_of_row(row: QuestionRow, today: date) -> QuestionState:
+    """Return where a question stands on a day, by its line of the board: what ``state_today`` says."""
+    if row.ending:
+        return QuestionState(row.ending)
+    if row.signalled_on:
+        return QuestionState.SIGNALLED
+    return QuestionState.OVERDUE if row.due_on and today > row.due_on else QuestionState.WAITING
 
-    With ``before``, as the archive knew them then.
+
+def progress_of_row(row: QuestionRow, today: date) -> str:
+    """Return « jour 41 sur 61 » by the line of the board: what ``progress_today`` says."""
+    if row.published_on is None or row.ending:
+        return ""
+    return _progress(
+        row.published_on,
+        row.signalled_on,
+        today,
+        kind=row.type,
+        legislature=row.legislature,
+        chamber=row.chamber,
+    )
+
+
+def of_topic(topic: Topic) -> Select[int] | CompoundSelect[int]:
+    """Return the query of the ids of the documents that concern a topic.
+
+    Those whose latest version speaks of it by a term that announces, and those it follows by key,
+    address or public identifier.
     """
+    speaking = (
+        select(VersionRow.document_id)
+        .join(MentionRow, MentionRow.version_id == VersionRow.id)
+        .where(MentionRow.topic == topic.slug, MentionRow.secondary.is_(False), is_latest())
+    )
+    if not topic.follow:
+        return speaking
+    return speaking.union(select(DocumentRow.id).where(is_followed(topic)))
+
+
+def is_followed(topic: Topic) -> ColumnElement[bool]:
+    """Return the condition that a topic follows a document."""
+    names = (DocumentRow.key, DocumentRow.url, DocumentRow.public_id)
+    return or_(*(name.in_(topic.follow) for name in names))
+
+
+def is_latest() -> ColumnElement[bool]:
+    """Return the condition that a version is the latest of its document."""
+    newer = aliased(VersionRow)
+    return ~exists().where(newer.document_id == VersionRow.document_id, newer.number > VersionRow.number)
+
+
+def latest_documents(session: Session, rows: Iterable[DocumentRow]) -> dict[int, Document]:
+    """Return some documents as their latest versions state them, by their ids."""
+    known = {row.id: row for row in rows}
+    wanted = select(VersionRow).where(VersionRow.document_id.in_(known), is_latest())
+    return {
+        version.document_id: document_of(known[version.document_id], version)
+        for version in session.scalars(wanted)
+    }
+
+
+def _latest_of(session: Session, topic: Topic, before: datetime | None) -> list[tuple[DocumentRow, Document]]:
+    """Return the latest version of each question of a topic, or the one the archive knew at a time."""
     numbers = select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
     if before is not None:
         numbers = numbers.where(VersionRow.observed_at < before)
     latest = numbers.group_by(VersionRow.document_id).subquery()
+    mentioned = select(MentionRow.version_id).where(
+        MentionRow.topic == topic.slug, MentionRow.secondary.is_(False)
+    )
     wanted = (
         select(DocumentRow, VersionRow)
         .join(latest, latest.c.document_id == DocumentRow.id)
@@ -101,63 +157,23 @@ def latest_questions(
             VersionRow,
             (VersionRow.document_id == DocumentRow.id) & (VersionRow.number == latest.c.number),
         )
-        .where(DocumentRow.kind == DocumentKind.QUESTION.value)
+        .where(
+            DocumentRow.kind == DocumentKind.QUESTION.value,
+            or_(VersionRow.id.in_(mentioned), is_followed(topic)),
+        )
         .order_by(DocumentRow.published_on.desc(), DocumentRow.id.desc())
     )
-    if topic is not None:
-        mentioned = select(MentionRow.version_id).where(
-            MentionRow.topic == topic.slug, MentionRow.secondary.is_(False)
-        )
-        wanted = wanted.where(
-            or_(
-                VersionRow.id.in_(mentioned),
-                DocumentRow.key.in_(topic.follow),
-                DocumentRow.url.in_(topic.follow),
-            )
-        )
     return [(row, document_of(row, version)) for row, version in session.execute(wanted)]
-
-
-def board(session: Session, wanted: BoardFilter, today: date) -> list[dict[str, Any]]:
-    """Return the questions of the board, the nearest term first, then the others by date."""
-    rows = [
-        _board_line(session, row, document, today)
-        for row, document in latest_questions(session, wanted.topic)
-    ]
-    kept = [line for line in rows if _kept(line, wanted)]
-    waiting = [line for line in kept if line["state"] in OPEN_STATES]
-    others = [line for line in kept if line["state"] not in OPEN_STATES]
-    return sorted(waiting, key=lambda line: (line["fields"]["due_on"] or "9999", line["document"])) + others
-
-
-def _kept(line: Mapping[str, Any], wanted: BoardFilter) -> bool:
-    if wanted.open_only and line["state"] not in OPEN_STATES:
-        return False
-    due = line["fields"]["due_on"]
-    if wanted.overdue_only and not (line["state"] in OPEN_STATES and due and line["late"]):
-        return False
-    return folded(wanted.ministry) in folded(str(line["fields"]["ministry"] or ""))
-
-
-def _board_line(session: Session, row: DocumentRow, document: Document, today: date) -> dict[str, Any]:
-    due = due_of(document.fields)
-    return {
-        "document": row.public_id,
-        "source": row.source.slug,
-        "title": row.title,
-        "url": row.url,
-        "state": state_today(document, today),
-        "progress": progress_today(document, today),
-        "late": bool(due and today > due),
-        "fields": question_fields(document, names_of(session, document)),
-    }
 
 
 def waiting_questions(
     session: Session, topic: Topic, today: date, *, before: datetime | None = None
-) -> Iterable[tuple[DocumentRow, Document, date]]:
-    """Yield the open questions of a topic that have a term, with it; ``before`` as above."""
-    for row, document in latest_questions(session, topic, before=before):
+) -> Iterator[tuple[DocumentRow, Document, date]]:
+    """Yield the open questions of a topic that have a term, with it.
+
+    With ``before``, as the archive knew them then.
+    """
+    for row, document in _latest_of(session, topic, before):
         due = due_of(document.fields)
         if due and state_today(document, today) in OPEN_STATES:
             yield row, document, due

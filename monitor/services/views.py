@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from monitor.domain.calendar import next_questions_day
+from monitor.domain.calendar import ASSEMBLEE, SENAT, next_questions_day
 from monitor.domain.hunks import excerpt_hunks, hunks_from_spans, hunks_to_json
 from monitor.domain.mention_passage import passage, passage_text
 from monitor.domain.model import DocumentKind, EventKind, Mention, Outcome
 from monitor.domain.topics import Topic
+from monitor.services.moments import moment as moment
+from monitor.services.question_views import question_parts
 from monitor.services.questions import (
     OPEN_STATES,
     names_of,
@@ -38,11 +40,6 @@ Object = dict[str, Any]
 
 _JO_FIELDS = "nor nature number ministry rubric published_on signed_on jo_number sequence".split()
 _WITH_HUNKS = frozenset({EventKind.TEXT_CHANGED, EventKind.ANSWER_CORRECTED, EventKind.TEXT_RECTIFIED})
-
-
-def moment(value: datetime | None) -> str | None:
-    """Return a time of ours as UTC ISO 8601 with ``Z``."""
-    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
 
 
 def mention_object(mention: Mention, text: str) -> Object:
@@ -72,6 +69,7 @@ def document_object(
     session: Session, row: DocumentRow, *, number: int | None, topics: Iterable[Topic], today: date
 ) -> Object:
     """Return a document as one of its versions stated it (the latest unless ``number``), with its life."""
+    topics = tuple(topics)
     versions = list(
         session.scalars(
             select(VersionRow).where(VersionRow.document_id == row.id).order_by(VersionRow.number)
@@ -95,7 +93,7 @@ def document_object(
         "versions": [version_object(item) for item in versions],
         "mentions": [mention_object(mention, version.text) for mention in mentions],
         "events": event_objects(session, document_id=row.id),
-        "thread": [],
+        **question_parts(session, row, document, topics, today),
         "progress": progress_today(document, today) if row.kind == DocumentKind.QUESTION else "",
         "next_answers_on": _next_answers(row, version, today),
         "followed_by": [topic.slug for topic in topics if topic.follows(row.key, row.url, row.public_id)],
@@ -114,8 +112,10 @@ def _next_answers(row: DocumentRow, version: VersionRow, today: date) -> str | N
     """Return the day of the next Journal officiel « Questions » for a question that waits."""
     if row.kind != DocumentKind.QUESTION:
         return None
-    waits = state_today(document_of(row, version), today) in OPEN_STATES
-    return next_questions_day(today).isoformat() if waits else None
+    document = document_of(row, version)
+    chamber = SENAT if document.fields.get("chamber") == SENAT else ASSEMBLEE
+    waits = state_today(document, today) in OPEN_STATES
+    return next_questions_day(today, chamber).isoformat() if waits else None
 
 
 def event_objects(

@@ -134,3 +134,9 @@ def test_the_figures_of_each_ministry() -> None:
             in_time_of=1,
         ),
     )
+
+
+def test_a_question_still_to_be_published_counts_nowhere() -> None:
+    later = ReplyTime(published_on=TODAY + timedelta(1), due_on=TODAY + timedelta(62))
+    assert median_days([answered(30), later], TODAY) == 30
+    assert ministry_figures([("Santé", later)], TODAY) == ()

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from monitor.config import Site
 from monitor.domain.topics import Topic
@@ -20,6 +20,7 @@ from tests.services.senat import SENAT, senat_question
 
 OTHER = ("Une question sur un autre sujet.",)
 MOVED = [Attribution(HEALTH, "2026-03-10"), Attribution(SOLIDARITY, "2026-04-07")]
+ONCE = "UID DTSTAMP DTSTART DTEND SUMMARY DESCRIPTION URL STATUS SEQUENCE LAST-MODIFIED TRANSP".split()
 SITE = Site(name="Collectif des essais", base_url="https://vigie.exemple.invalid")
 
 
@@ -29,7 +30,7 @@ def made(place: Place, *topics: Topic, site: Site = SITE, now: datetime | None =
         return calendar_of(session, chosen, site=site, now=now or place.clock(), zone=PARIS)
 
 
-def events(place: Place, *topics: Topic, now: datetime | None = None) -> dict[str, Event]:
+def events(place: Place, *topics: Topic, now: datetime | None = None) -> dict[str, Any]:
     """Return the events of the calendar by the ends of their questions' numbers."""
     body = made(place, *topics, now=now)
     strictly_valid(body)
@@ -38,7 +39,7 @@ def events(place: Place, *topics: Topic, now: datetime | None = None) -> dict[st
     return {str(event["UID"]).partition("-echeance@")[0][-5:]: event for event in calendar.walk("VEVENT")}
 
 
-def only(place: Place, **asked: Any) -> Event:
+def only(place: Place, **asked: Any) -> Any:
     (event,) = events(place, **asked).values()
     return event
 
@@ -58,10 +59,7 @@ def strictly_valid(body: bytes) -> None:
     assert names.count("BEGIN") >= 2, "a calendar holds at least one component"
     for block in re.findall(r"BEGIN:VEVENT\r\n(.*?)\r\nEND:VEVENT", text, re.DOTALL):
         found = [re.split("[:;]", line)[0] for line in block.split("\r\n")]
-        once = (
-            "UID DTSTAMP DTSTART DTEND SUMMARY DESCRIPTION URL STATUS SEQUENCE LAST-MODIFIED TRANSP".split()
-        )
-        assert [found.count(name) for name in once] == [1] * len(once)
+        assert [found.count(name) for name in ONCE] == [1] * len(ONCE)
         assert re.search(r"^DTSTAMP:\d{8}T\d{6}Z\r?$", block, re.MULTILINE)
         assert re.search(r"^DTSTART;VALUE=DATE:\d{8}\r?$", block, re.MULTILINE)
     uids = re.findall(r"^UID:(.*)\r$", text, re.MULTILINE)
@@ -174,10 +172,8 @@ def test_a_term_that_is_over_stays_confirmed_on_its_day(place: Place) -> None:
 def test_a_cancelled_term_is_kept_a_year_from_the_day_it_was_seen(place: Place) -> None:
     place.crawl(question())
     place.clock.now = datetime(2026, 7, 1, 6, tzinfo=UTC)
-    place.crawl(
-        question(answers=[(ANSWER, "2026-05-05", None)]),
-        question(90001, answers=[(ANSWER, "2026-05-05", None)]),
-    )
+    answered = [(ANSWER, "2026-05-05", None)]
+    place.crawl(question(answers=answered), question(90001, answers=answered))
     assert set(events(place)) == {"13432", "90001"}
     # 90001 was never seen open: nobody waits for news of it longer than a year after its answer.
     assert set(events(place, now=datetime(2027, 5, 6, 6, tzinfo=UTC))) == {"13432"}

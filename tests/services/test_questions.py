@@ -228,10 +228,8 @@ def test_a_row_says_what_its_document_says(place: Place) -> None:
             for number, (kind, (law, on), signalled, ending) in enumerate(every, 1)
         )
     )
-    listed = [
-        numbered(number, Sort=sort) for number, sort in enumerate(("En cours", "Caduque", "Réponse"), 1)
-    ]
-    place.crawl(*(senat_question(**row) for row in listed), source=SENAT)
+    sorts = enumerate(("En cours", "Caduque", "Réponse"), 1)
+    place.crawl(*(senat_question(**numbered(number, Sort=sort)) for number, sort in sorts), source=SENAT)
     with place.session() as session:
         rows = session.scalars(select(QuestionRow)).all()
         documents = latest_documents(session, [row.document for row in rows])

@@ -123,3 +123,17 @@ def test_a_confirmation_makes_no_version(place: Place) -> None:
     settled_question(place)
     place.crawl(question(**ANSWERED))
     assert place.crawl(witnessed(ANSWERED))[0].effect is Effect.UNCHANGED
+
+
+def test_the_day_the_archive_confirms_a_page_is_kept(place: Place) -> None:
+    settled_question(place)
+    place.crawl(witnessed(ANSWERED))
+    place.clock.move(days=1)
+    place.crawl(question(**ANSWERED))
+    with place.session() as session:
+        confirmed = session.scalars(select(SightingRow).where(SightingRow.witness == "source")).one()
+        assert (confirmed.part, confirmed.observed_at) == ("answer", place.clock())
+    place.clock.move(days=1)
+    place.crawl(question(**ANSWERED, title="Autre titre"))
+    with place.session() as session:
+        assert session.scalars(select(SightingRow).where(SightingRow.witness == "source")).one().observed_at == confirmed.observed_at
