@@ -48,6 +48,7 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.first_crawl $(ARGS)
+	$(BIN)/python -m benchmarks.reread $(ARGS)
 
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from crawler.items import Checked, NamesRead, Reading, Taken, Unread, Validators
-from monitor.domain.model import Outcome
+from monitor.domain.model import Outcome, Witness
 from monitor.errors import StorageError
 from monitor.services import memory
 from monitor.services.archive import Archived, Archivist, Effect, archive_readings
@@ -130,7 +130,8 @@ class RunDesk:
             return
         self.counts = replace(
             self.counts,
-            read=self.counts.read + 1,
+            # A witness that answers does not make a source that refuses look alive.
+            read=self.counts.read + (reading.witness is Witness.SOURCE),
             new=self.counts.new + (done.effect is Effect.NEW),
             changed=self.counts.changed + (done.effect is Effect.CHANGED),
             mentions=self.counts.mentions + done.mentions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.domain.reading import Checked, MemberMark, NamesRead, Reading, Taken, Unread, Validators
@@ -78,6 +79,14 @@ class Memory(Protocol):
         """Return the names behind the references."""
         ...
 
+    def unnamed(self) -> int:
+        """Return how many questions of the archive have an author whose name is not known."""
+        ...
+
+    def taken_at(self, url: str) -> datetime | None:
+        """Return when an address was last wholly taken in, None when it never was."""
+        ...
+
     def validators(self, url: str) -> Validators | None:
         """Return what the server called the last state of an address that we took in whole."""
         ...
@@ -102,6 +111,15 @@ class NoMemory:
     def names(self) -> Mapping[str, str]:
         """Return no name."""
         return {}
+
+    def unnamed(self) -> int:
+        """Return none."""
+        return 0
+
+    def taken_at(self, url: str) -> datetime | None:
+        """Return no time."""
+        del url
+        return None
 
     def validators(self, url: str) -> Validators | None:
         """Return no validators."""

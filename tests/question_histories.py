@@ -131,7 +131,7 @@ def day_of(week: int | None) -> str:
 
 
 @st.composite
-def histories(draw: st.DrawFn, *, with_question_erratum: bool = False) -> History:
+def histories(draw: st.DrawFn) -> History:
     weeks = draw(st.integers(2, 4))
     moves = sorted(draw(st.sets(st.integers(0, weeks - 1), max_size=2)))
     others = draw(st.permutations(MINISTRIES[1:]))
@@ -148,7 +148,7 @@ def histories(draw: st.DrawFn, *, with_question_erratum: bool = False) -> Histor
         other_answer=draw(_since(weeks)),
         answer_erratum=draw(_since(weeks)),
         question_changed=draw(_since(weeks)),
-        question_erratum=draw(_since(weeks)) if with_question_erratum else None,
+        question_erratum=draw(_since(weeks)),
         indexed=draw(st.integers(0, weeks)),
         typed=frozenset(draw(st.sets(st.integers(0, weeks - 1)))),
         alone=frozenset(draw(st.sets(st.integers(0, weeks - 2)))),

@@ -14,8 +14,10 @@ from scrapy.crawler import Crawler
 from crawler.desk import RunDesk
 from crawler.spiders.base import hosts_of
 from monitor.config import Config, Source, current_time
+from monitor.config.scope import Scope, scope_of
 from monitor.domain.model import Outcome
 from monitor.errors import ConfigError, LockedError, MonitorError
+from monitor.services.after_crawl import tell_after_crawl
 from monitor.services.archive import Archivist
 from monitor.services.locks import job_lock
 from monitor.services.runs import start_run
@@ -66,6 +68,7 @@ EXIT_FAILED, EXIT_USAGE, EXIT_LOCKED = 1, 2, 75
 class _Job(NamedTuple):
     crawler: Crawler
     desk: RunDesk
+    scope: Scope
 
 
 def by_site(sources: Sequence[Source]) -> list[list[Source]]:
@@ -87,7 +90,7 @@ def by_site(sources: Sequence[Source]) -> list[list[Source]]:
 def _crawl_in_turn(process: CrawlerProcessBase, jobs: Sequence[_Job]) -> None:
     """Start the first job, and each of the others when the one before is done."""
     job, *others = jobs
-    task = process.crawl(job.crawler, source=job.desk.slug, memory=job.desk)
+    task = process.crawl(job.crawler, source=job.desk.slug, memory=job.desk, **job.scope.arguments)
     if not isinstance(task, asyncio.Task):
         raise TypeError("Scrapy runs without asyncio: see TWISTED_REACTOR in its settings")
     if others:
@@ -107,15 +110,24 @@ class Command(ScrapyCommand):
         """Return one line."""
         return "Crawl the sources of the configuration into the archive"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add what ``vigie crawl`` hands on of its options."""
+        super().add_options(parser)
+        parser.add_argument("--legislature", type=int, help="a past legislature of the Assemblée")
+        parser.add_argument("--question", action="append", default=[], help="one question, by its number")
+        parser.add_argument("--past", action="store_true", help="the archives of the Sénat")
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, one run per source; 0 all good, 1 something failed, 2 usage, 75 locked."""
-        del opts
         if self.settings is None:
             raise RuntimeError("scrapy gave this command no settings")
         config: Config = self.settings["VIGIE"]
         try:
+            scope = scope_of(
+                config, args, legislature=opts.legislature, questions=opts.question, past=opts.past
+            )
             with job_lock(config.state, "crawl"):
-                self.exitcode = self._crawl(config, config.chosen(args))
+                self.exitcode = self._crawl(config, config.chosen(args), scope)
         except LockedError as error:
             self.exitcode = EXIT_LOCKED
             sys.stderr.write(f"{error}\n")
@@ -123,7 +135,7 @@ class Command(ScrapyCommand):
             self.exitcode = EXIT_USAGE if isinstance(error, ConfigError) else EXIT_FAILED
             sys.stderr.write(f"{error}\n")
 
-    def _crawl(self, config: Config, sources: Sequence[Source]) -> int:
+    def _crawl(self, config: Config, sources: Sequence[Source], scope: Scope) -> int:
         sessions = open_archive(config.database_url)
         archivist = Archivist.of(config)
         _quieten()
@@ -132,25 +144,37 @@ class Command(ScrapyCommand):
             raise RuntimeError("scrapy gave this command no process")
         desks = []
         for group in by_site(sources):
-            jobs = [self._prepare(config, source, sessions, archivist) for source in group]
-            desks += [desk for _, desk in jobs]
+            jobs = [self._prepare(config, source, sessions, archivist, scope) for source in group]
+            desks += [job.desk for job in jobs]
             _crawl_in_turn(self.crawler_process, jobs)
         self.crawler_process.start()
+        if not scope.name:
+            tell_after_crawl(sessions, archivist, now=current_time(config))
         return 0 if all(desk.outcome in _GOOD for desk in desks) else EXIT_FAILED
 
     def _prepare(
-        self, config: Config, source: Source, sessions: sessionmaker[Session], archivist: Archivist
+        self,
+        config: Config,
+        source: Source,
+        sessions: sessionmaker[Session],
+        archivist: Archivist,
+        scope: Scope,
     ) -> _Job:
         if self.crawler_process is None or self.settings is None:
             raise RuntimeError("scrapy gave this command no process")
         with sessions() as session:
             source_id, run_id, first = start_run(
-                session, slug=source.slug, kind=source.kind, label=source.label, now=current_time(config)
+                session,
+                slug=source.slug,
+                kind=source.kind,
+                label=source.label,
+                now=current_time(config),
+                scope=scope.name,
             )
         desk = RunDesk(
             slug=source.slug,
             sessions=sessions,
-            archivist=archivist.for_run(first_run=first),
+            archivist=archivist.for_run(first_run=first, silent=scope.silent),
             source_id=source_id,
             run_id=run_id,
             clock=lambda: current_time(config),
@@ -159,4 +183,4 @@ class Command(ScrapyCommand):
         if agent := getattr(source, "user_agent", ""):
             settings.set("USER_AGENT", agent, priority="cmdline")
         spider = self.crawler_process.spider_loader.load(source.kind)
-        return _Job(Crawler(spider, settings), desk)
+        return _Job(Crawler(spider, settings), desk, scope)

@@ -11,11 +11,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import IO, Self
 
 from monitor.domain.reading import MemberMark
 from monitor.errors import ParseError
 
 MAX_MEMBER = 4 * 1024 * 1024
+MAX_STREAMED = 4 * 1024 * 1024 * 1024
+"""A member that holds a whole legislature is read as a stream, and is no larger than this."""
 MAX_MEMBERS = 200_000
 FEWEST = 0.5
 """Under this share of the members of last time, the file is taken for damaged."""
@@ -80,15 +83,46 @@ class ZipArchive:
         """Return the bytes of one member; raise ParseError when it is damaged or too large."""
         if mark.size > MAX_MEMBER:
             raise ParseError(f"{mark.name} annonce {mark.size} octets, plus que les {MAX_MEMBER} admis")
+        with self.stream(mark) as file:
+            body = file.read(MAX_MEMBER + 1)
+        if len(body) != mark.size:
+            raise ParseError(f"{mark.name} : {len(body)} octets lus, {mark.size} annoncés")
+        return body
+
+    def stream(self, mark: MemberMark) -> MemberStream:
+        """Return one member to be read bit by bit; raise ParseError when it is damaged or too large."""
+        if mark.size > MAX_STREAMED:
+            raise ParseError(f"{mark.name} annonce {mark.size} octets, plus que les {MAX_STREAMED} admis")
         try:
             info = self._zip.getinfo(mark.name)
             # The others may cost gigabytes of memory by what their header says; nobody publishes them.
             if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
                 raise ParseError(f"{mark.name} : compression n° {info.compress_type}, que Vigie ne lit pas")
-            with self._zip.open(info) as file:
-                body = file.read(MAX_MEMBER + 1)
+            return MemberStream(self._zip.open(info), name=mark.name)
         except _DAMAGED as error:
-            raise ParseError(f"{mark.name} est abîmé dans l'archive ({error})") from error
-        if len(body) != mark.size:
-            raise ParseError(f"{mark.name} : {len(body)} octets lus, {mark.size} annoncés")
-        return body
+            raise _damaged(mark.name, error) from error
+
+
+class MemberStream:
+    """The bytes of one member as they are unpacked; damage met on the way raises ParseError."""
+
+    def __init__(self, file: IO[bytes], *, name: str) -> None:
+        self._file = file
+        self.name = name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most so many of the next bytes, none at the end."""
+        try:
+            return self._file.read(size)
+        except _DAMAGED as error:
+            raise _damaged(self.name, error) from error
+
+
+def _damaged(name: str, error: Exception) -> ParseError:
+    return ParseError(f"{name} est abîmé dans l'archive ({error})")

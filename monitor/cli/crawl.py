@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from monitor.cli.context import EXIT_FAILED, EXIT_LOCKED, Opened, complaints, console, opened, print_items
 from monitor.config import Source
+from monitor.config.scope import scope_of
 from monitor.domain.model import Outcome
 from monitor.errors import ConfigError
 from monitor.services.views import run_object
@@ -47,12 +48,33 @@ def crawl(
     ctx: typer.Context,
     sources: Annotated[list[str] | None, typer.Argument(help="Sources à lire (toutes, sinon).")] = None,
     *,
+    legislature: Annotated[
+        int | None,
+        typer.Option(
+            "--legislature",
+            metavar="N",
+            help="Lit une législature passée de l'Assemblée (archives depuis la 14e), sans rien annoncer.",
+        ),
+    ] = None,
+    question: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--question",
+            metavar="N",
+            help="Lit la page d'une question de l'Assemblée (450, 450QE, 1054QOSD) ; peut être répétée.",
+        ),
+    ] = None,
+    past: Annotated[
+        bool, typer.Option("--past", help="Lit les archives du Sénat depuis 1978, sans rien annoncer.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON.")] = False,
 ) -> None:
     """Lit les sources et archive ce qui est nouveau ou modifié."""
-    place = opened(ctx)
-    chosen = place.config.chosen(sources or [])
-    code, runs = crawl_sources(place, chosen)
+    place, named, asked = opened(ctx), sources or [], question or []
+    scope_of(place.config, named, legislature=legislature, questions=asked, past=past)
+    options = [f"--question={each}" for each in asked]
+    options += ([f"--legislature={legislature}"] if legislature is not None else []) + ["--past"] * past
+    code, runs = crawl_sources(place, place.config.chosen(named), options)
     if json:
         print_items(runs)
     else:
@@ -68,9 +90,12 @@ def print_runs(runs: Sequence[dict[str, Any]]) -> None:
             complaints.print(f"{run['source']} : {run['message']}", markup=False)
 
 
-def crawl_sources(place: Opened, sources: Sequence[Source]) -> tuple[int, list[dict[str, Any]]]:
+def crawl_sources(
+    place: Opened, sources: Sequence[Source], options: Sequence[str] = ()
+) -> tuple[int, list[dict[str, Any]]]:
     """Crawl in a subprocess; return the exit status and one object per source.
 
+    ``options`` are those of ``scrapy crawlall``, checked before (``monitor.config.scope``).
     The border of the process keeps Scrapy out of ``monitor``, isolates a crash, and a reactor runs
     only once per process anyway.
     """
@@ -84,7 +109,7 @@ def crawl_sources(place: Opened, sources: Sequence[Source]) -> tuple[int, list[d
     sessions = place.archive(create=True)
     with sessions() as session, session.begin():
         last = session.scalar(select(func.max(RunRow.id))) or 0
-    code = _scrapy(place, [source.slug for source in sources])
+    code = _scrapy(place, [*options, *(source.slug for source in sources)])
     if code == EXIT_LOCKED:
         return code, [_skipped(source.slug) for source in sources]
     with sessions() as session, session.begin():
@@ -98,7 +123,7 @@ def crawl_sources(place: Opened, sources: Sequence[Source]) -> tuple[int, list[d
     return code, runs
 
 
-def _scrapy(place: Opened, slugs: list[str]) -> int:
+def _scrapy(place: Opened, arguments: Sequence[str]) -> int:
     config = place.config
     environ = os.environ | {
         "SCRAPY_SETTINGS_MODULE": "crawler.settings",
@@ -106,7 +131,7 @@ def _scrapy(place: Opened, slugs: list[str]) -> int:
     }
     if config.path:
         environ["VIGIE_CONFIG"] = str(config.path.resolve())
-    command = [sys.executable, "-m", "scrapy", "crawlall", *slugs]
+    command = [sys.executable, "-m", "scrapy", "crawlall", *arguments]
     with complaints.status("Lecture des sources…"):
         done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
     return done.returncode if done.returncode >= 0 else EXIT_FAILED

@@ -1,9 +1,9 @@
-"""``vigie questions``, ``detect``, ``status`` and ``topics``: what is watched and how it goes."""
+"""``vigie detect``, ``status`` and ``topics``: what is watched and how it goes."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,14 +11,12 @@ import typer
 from rich.text import Text
 
 from monitor.cli.context import EXIT_FAILED, console, opened, print_items
-from monitor.cli.read import Json, TopicOption
+from monitor.cli.read import Json
 from monitor.cli.story import moment_words
+from monitor.cli.witnesses import completeness_lines
 from monitor.domain.matching import Matcher
-from monitor.domain.model import QuestionState
-from monitor.domain.topics import Topic
-from monitor.domain.wording import QUESTION_STATE_LABELS, SOURCE_STATE_LABELS, plural
+from monitor.domain.wording import SOURCE_STATE_LABELS
 from monitor.errors import ConfigError
-from monitor.services.questions import BoardFilter, board
 from monitor.services.status import status_objects
 from monitor.services.views import mention_object
 from monitor.storage.database import for_reading
@@ -28,56 +26,11 @@ _BAD_STATES = frozenset({"down", "blocked"})
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command("questions")(questions)
     app.command("detect")(detect)
     app.command("status")(status)
     group = typer.Typer(help="Les sujets suivis.", no_args_is_help=True, rich_markup_mode=None)
     group.command("list")(topics_list)
     app.add_typer(group, name="topics")
-
-
-def questions(
-    ctx: typer.Context,
-    *,
-    open_only: Annotated[bool, typer.Option("--open", help="Celles qui attendent une réponse.")] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Celles dont le délai est dépassé.")] = False,
-    ministry: Annotated[str, typer.Option(help="Une partie du nom du ministère.")] = "",
-    topic: TopicOption = None,
-    every: Annotated[bool, typer.Option("--all", help="Toutes les questions, hors sujet aussi.")] = False,
-    json: Json = False,
-) -> None:
-    """Montre les questions des sujets suivis : « jour 41 sur 61 », en retard, répondues."""
-    place = opened(ctx)
-    chosen = place.topic(topic)
-    topics = [chosen] if chosen or every else list(place.config.topics)
-    lines: dict[str, dict[str, Any]] = {}
-    with place.reading() as session:
-        for one in topics:
-            wanted = BoardFilter(topic=one, ministry=ministry, open_only=open_only, overdue_only=overdue)
-            lines |= {line["document"]: line for line in board(session, wanted, place.today)}
-    if json:
-        print_items(list(lines.values()))
-        return
-    console.print(Text(_board_title(topics)))
-    for line in lines.values():
-        fields = line["fields"]
-        state = QUESTION_STATE_LABELS[QuestionState(line["state"])]
-        progress = f", {line['progress']}" if line["progress"] else ""
-        console.print(Text(f"n° {fields['number']} ({fields['type']})  {line['title']}", style="bold"))
-        console.print(
-            Text(
-                f"    {state}{progress}  |  {fields['author'] or 'auteur non précisé'}  |  "
-                f"{fields['ministry'] or 'ministère non précisé'}  |  {line['document']}"
-            )
-        )
-    console.print(f"{plural(len(lines), 'question')}." if lines else "Aucune question.")
-
-
-def _board_title(topics: Sequence[Topic | None]) -> str:
-    names = [topic.name for topic in topics if topic is not None]
-    if not names:
-        return "Questions de tous les sujets, suivis ou non"
-    return f"Questions {'du sujet' if len(names) == 1 else 'des sujets'} {', '.join(names)}"
 
 
 def detect(
@@ -140,6 +93,9 @@ def _print_source(item: Mapping[str, Any]) -> None:
     )
     if item["message"]:
         console.print(Text(f"    {item['message']}"))
+    if "completeness" in item:
+        for line in completeness_lines(item["completeness"]):
+            console.print(Text(f"    {line}"))
 
 
 def topics_list(ctx: typer.Context, *, json: Json = False) -> None:

@@ -166,7 +166,8 @@ def _facts(
     """Tell what the record itself states with a date, once, when it is recent or new to us."""
     if after.document.kind is not DocumentKind.QUESTION:
         return []
-    day = watch.observed_on
+    # At a first sight what has no date may be years old: it is not news.
+    day = watch.observed_on if before else None
     told = question_facts(before.document, observed_on=day) if before else ()
     known = {(fact.kind, fact.cause) for fact in told}
     return [

@@ -46,7 +46,6 @@ def question_changes(old: Document, new: Document, former: Former | None) -> lis
     return [
         *_answer_change(old, new, former),
         *_question_change(old, new, former),
-        *_erratum(old, new),
     ]
 
 
@@ -71,9 +70,3 @@ def _question_change(old: Document, new: Document, former: Former) -> Iterator[C
     if before and after and text_mark(after) not in former.questions:
         cause = f"question:{len(former.questions) + 1}"
         yield EventKind.TEXT_CHANGED, cause, change_sentence(before, after, where="dans la question")
-
-
-def _erratum(old: Document, new: Document) -> Iterator[Change]:
-    before, after = old.part("question_erratum"), new.part("question_erratum")
-    if after and text_mark(after) != text_mark(before):
-        yield EventKind.TEXT_CHANGED, f"erratum:{text_mark(after)[:16]}", "Rectificatif à la question."

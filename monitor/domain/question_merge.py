@@ -18,6 +18,7 @@ PARTS = ("title", "question", "answer", "question_erratum", "answer_erratum")
 """The sections of a question's text, in the order they are put together."""
 # Without this note, the title of a delivery is a guess: see services.records.refresh_document.
 _INDEXED = "title"
+_SHORT = "ministry_short"
 EXCHANGE, _ABSENT = "exchange", "absent_from_latest"
 _ENDING = ("closed_on", "closing_code", "closing_label")
 _OF_THE_ANSWER = ("answered_on", *_ENDING)
@@ -53,7 +54,8 @@ def merged(known: Document | None, delivery: Document, *, witness: Witness, seen
         return delivery
     if witness is Witness.SOURCE:
         return _restated(known, delivery)
-    return _with_printed_ministry(_completed(known, delivery), delivery, seen_on)
+    short = known.notes.get(_SHORT)
+    return _with_printed_ministry(_completed(known, delivery), delivery, short, seen_on)
 
 
 def _said(value: Json) -> bool:
@@ -84,6 +86,7 @@ def _restated(known: Document, delivery: Document) -> Document:
             **{name: value for name, value in known.notes.items() if name != _INDEXED},
             **{name: value for name, value in delivery.notes.items() if _said(value)},
             **_absence(known, delivery),
+            _SHORT: _union(known.notes.get(_SHORT), delivery.notes.get(_SHORT)),
         },
     )
 
@@ -145,7 +148,7 @@ def _assembled(
 
 
 def _union(*lists: Json) -> list[str]:
-    return sorted({str(day) for days in lists if isinstance(days, list | tuple) for day in days})
+    return sorted({str(each) for values in lists if isinstance(values, list | tuple) for each in values})
 
 
 def _ministries(successive_ones: list[dict[str, Json]]) -> dict[str, Json]:
@@ -206,20 +209,20 @@ def _distinct(ministries: Iterable[dict[str, Json]]) -> list[dict[str, Json]]:
     return kept
 
 
-def _with_printed_ministry(document: Document, witnessed: Document, seen_on: date) -> Document:
+def _with_printed_ministry(document: Document, witnessed: Document, short: Json, seen_on: date) -> Document:
     """Return the document with the ministry a page prints, when it is none of those known.
 
-    Pages print short labels: ``notes["ministry_short"]`` has those of the archive. Without them
-    nothing can be compared, and nothing is said.
+    Pages print short labels: ``short`` are those of the archive. Without them nothing can be
+    compared, and nothing is said.
     """
     stated = witnessed.notes.get("stated")
     printed = stated.get("ministry") if isinstance(stated, Mapping) else None
     listed = list(_listed(document.fields.get("ministries")))
-    short = document.notes.get("ministry_short") or witnessed.notes.get("ministry_short")
     if not isinstance(printed, str) or not listed or not isinstance(short, list | tuple) or not short:
         return document
     names = {_label(one) for one in listed} | {folded(str(name)) for name in short}
     if folded(printed) in names:
         return document
+    stated_ones = [one for one in listed if not one.get("seen")]
     seen: dict[str, Json] = {"label": printed, "on": seen_on.isoformat(), "seen": Witness.PAGE.value}
-    return replace(document, fields={**document.fields, **_ministries([*listed, seen])})
+    return replace(document, fields={**document.fields, **_ministries([*stated_ones, seen])})

@@ -108,8 +108,8 @@ def question_facts(document: Document, *, observed_on: date | None = None) -> tu
 
     Causes come from the facts alone, so that reading again, later or in another order makes the
     same events: the answer and the closing once, a correction per text of erratum, a reassignment
-    per place in the list of ministries, a renewal per day. An end that the source does not date bears
-    the day it was observed, and is left out when none is given.
+    per place in the list of ministries, a renewal per day. What the source does not date bears the day
+    it was observed; without one, an end is left out, and the rest bears the day of the publication.
     """
     found = [
         *_reassigned(document, observed_on),
@@ -117,6 +117,7 @@ def question_facts(document: Document, *, observed_on: date | None = None) -> tu
         *_signalled(document),
         *_answered(document, observed_on),
         *_corrected(document),
+        *_question_corrected(document, observed_on),
         *_closed(document, observed_on),
     ]
     return tuple(sorted(found, key=lambda draft: draft.occurred_on))
@@ -164,6 +165,18 @@ def _corrected(document: Document) -> Iterator[EventDraft]:
             summary=f"Rectificatif à la réponse publié au JO du {french_date(on)}"
             if own
             else "Rectificatif à la réponse",
+        )
+
+
+def _question_corrected(document: Document, observed_on: date | None) -> Iterator[EventDraft]:
+    """Yield the erratum to the question, which the source does not date: the day it was observed."""
+    text, on = folded(document.part("question_erratum")), observed_on or document.published_on
+    if text and on:
+        yield EventDraft(
+            kind=EventKind.TEXT_CHANGED,
+            cause=_digest(text),
+            occurred_on=on,
+            summary="Rectificatif à la question.",
         )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from monitor.config import Source
+from monitor.config import AssembleeSource, Source
 from monitor.domain.digest import SourceReading
 from monitor.domain.model import Outcome
+from monitor.services.completeness import completeness, completeness_object
 from monitor.services.views import moment, source_rows
 from monitor.storage.orm import RunRow, SourceRow
 
@@ -29,7 +30,10 @@ _READ = (Outcome.CHANGED.value, Outcome.UNCHANGED.value, Outcome.PARTIAL.value)
 
 
 def status_objects(session: Session, sources: Iterable[Source], *, now: datetime) -> list[dict[str, Any]]:
-    """Return the state of each enabled source (ok, degraded, blocked, down, never)."""
+    """Return the state of each enabled source (ok, degraded, blocked, down, never).
+
+    That of the questions of the Assemblée has what its second witnesses printed beside it.
+    """
     rows = source_rows(session)
     return [_status(session, source, rows.get(source.slug), now) for source in sources]
 
@@ -37,8 +41,13 @@ def status_objects(session: Session, sources: Iterable[Source], *, now: datetime
 def _last_run(
     session: Session, source_id: int, *, before: datetime | None = None, outcomes: Sequence[str] = _TRIED
 ) -> RunRow | None:
-    """Return the last run with one of these outcomes, of those that began before a time."""
-    wanted = select(RunRow).where(RunRow.source_id == source_id, RunRow.outcome.in_(outcomes))
+    """Return the last run with one of these outcomes, of those that began before a time.
+
+    A run with a scope (« 16e législature ») did not read the source of today: it is left out.
+    """
+    wanted = select(RunRow).where(
+        RunRow.source_id == source_id, RunRow.scope == "", RunRow.outcome.in_(outcomes)
+    )
     if before is not None:
         wanted = wanted.where(RunRow.started_at < before)
     return session.scalars(wanted.order_by(RunRow.id.desc()).limit(1)).one_or_none()
@@ -49,7 +58,7 @@ def _status(session: Session, source: Source, row: SourceRow | None, now: dateti
     state, since, message = "never", None, "pas encore lue"
     if row is not None and run is not None and run.outcome is not None:
         state, since, message = _judged(row, run, now)
-    return {
+    found: dict[str, Any] = {
         "source": source.slug,
         "label": source.label or source.slug,
         "state": state,
@@ -58,6 +67,9 @@ def _status(session: Session, source: Source, row: SourceRow | None, now: dateti
         "last_change_at": moment(row.last_change_at) if row else None,
         "message": message,
     }
+    if isinstance(source, AssembleeSource):
+        found["completeness"] = completeness_object(completeness(session, source=source.slug))
+    return found
 
 
 def _judged(row: SourceRow, run: RunRow, now: datetime) -> tuple[str, datetime | None, str]:

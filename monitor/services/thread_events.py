@@ -39,7 +39,7 @@ def _tell_topic(session: Session, topic: Topic, watch: Watch, *, now: datetime) 
     for document_id, (on, words) in _entries(session, topic, watch.since).items():
         row = session.get_one(DocumentRow, document_id)
         version = row.versions[-1]
-        facts = question_facts(document_of(row, version), observed_on=watch.observed_on)
+        facts = question_facts(document_of(row, version))
         drafts = [
             replace(draft, topics=(topic.slug,), late=watch.late(draft.occurred_on))
             for draft in (_entry(on, words), *facts)

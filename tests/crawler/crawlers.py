@@ -25,6 +25,8 @@ class FakeMemory:
     addresses: set[str] = field(default_factory=set)
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
     pages: tuple[str, ...] = ()
+    without_name: int = 0
+    times: dict[str, datetime] = field(default_factory=dict)
 
     def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
         del archive
@@ -39,15 +41,24 @@ class FakeMemory:
     def names(self) -> Mapping[str, str]:
         return {}
 
+    def unnamed(self) -> int:
+        return self.without_name
+
+    def taken_at(self, url: str) -> datetime | None:
+        return self.times.get(url)
+
     def validators(self, url: str) -> Validators | None:
         return self.known.get(url)
 
 
-def crawler_of(spider: type[SourceSpider[Any]], source: Any, memory: FakeMemory | None = None) -> Crawler:
+def crawler_of(
+    spider: type[SourceSpider[Any]], source: Any, memory: FakeMemory | None = None, **arguments: Any
+) -> Crawler:
     """Return a crawler with its spider and its statistics, as a started one has them."""
     crawler = Crawler(spider, Settings({"DOWNLOAD_MAXSIZE": 1000}))
     crawler.stats = MemoryStatsCollector(crawler)
-    made = spider(chosen=source, memory=memory or FakeMemory(), clock_now=datetime(2026, 3, 12, tzinfo=UTC))
+    now = datetime(2026, 3, 12, tzinfo=UTC)
+    made = spider(chosen=source, memory=memory or FakeMemory(), clock_now=now, **arguments)
     made.crawler = crawler
     crawler.spider = made
     return crawler

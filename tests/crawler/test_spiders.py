@@ -207,7 +207,14 @@ def test_sources_of_one_site_are_read_one_after_the_other() -> None:
 
 
 def test_the_hosts_of_a_source_are_those_of_its_addresses() -> None:
-    assert hosts_of(AssembleeSource(slug="q")) == ["data.assemblee-nationale.fr"]
+    assert hosts_of(AssembleeSource(slug="q")) == [
+        "data.assemblee-nationale.fr",
+        "echanges.dila.gouv.fr",
+        "questions.assemblee-nationale.fr",
+        "www.assemblee-nationale.fr",
+    ]
+    alone = AssembleeSource(slug="q", pages="", older_pages="", issues="")
+    assert hosts_of(alone) == ["data.assemblee-nationale.fr"]
     assert hosts_of(JournalSource(slug="jo")) == ["echanges.dila.gouv.fr"]
     pages = PressSource(slug="p", feeds=("https://a.example/f",), pages=("https://b.example/x",))
     assert hosts_of(pages) == ["a.example", "b.example"]

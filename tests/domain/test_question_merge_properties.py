@@ -99,7 +99,7 @@ def test_witnesses_that_come_between_change_neither_the_end_nor_what_is_told(
     assert _rewritten(end) <= _rewritten(expected)
 
 
-@given(data=st.data(), history=histories(with_question_erratum=True))
+@given(data=st.data(), history=histories())
 def test_nothing_that_was_stated_is_lost(data: st.DataObject, history: History) -> None:
     weeks = data.draw(orders(history))
     document, _ = lived(by_source(history, week) for week in weeks)
@@ -109,7 +109,7 @@ def test_nothing_that_was_stated_is_lost(data: st.DataObject, history: History) 
     assert {name: document.fields[name] for name in kept} == {name: last.fields[name] for name in kept}
 
 
-@given(history=histories(with_question_erratum=True), week=st.integers(0, 3))
+@given(history=histories(), week=st.integers(0, 3))
 def test_a_delivery_again_tells_nothing_and_makes_no_version(history: History, week: int) -> None:
     readings = [by_source(history, each) for each in range(min(week + 1, history.weeks))]
     once, told = lived(readings)
@@ -118,7 +118,7 @@ def test_a_delivery_again_tells_nothing_and_makes_no_version(history: History, w
     assert told == told_again
 
 
-@given(data=st.data(), history=histories(with_question_erratum=True))
+@given(data=st.data(), history=histories())
 def test_every_fact_is_told_at_the_date_its_source_gives(data: st.DataObject, history: History) -> None:
     history = replace(history, alone=frozenset())  # the place of a ministry is known from the whole list
     weeks = data.draw(orders(history))

@@ -105,7 +105,9 @@ def good_site(slug: str, kind: str, *, more: bool = False) -> Site:
 def tables(slug: str, kind: str) -> str:
     host = f"https://{slug}.example/"
     keys = {
-        "assemblee_questions": f'address = "{host}"\narchives = ["{ZIP}"]\nnames = "AMO.zip"',
+        # What is followed is read elsewhere: its pages are tests/e2e/test_witness_pages.py's.
+        "assemblee_questions": f'address = "{host}"\narchives = ["{ZIP}"]\nnames = "AMO.zip"\n'
+        'pages = ""\nissues = ""',
         "journal_officiel": f'address = "{host}{INDEX}"',
         "press": f'feeds = ["{host}{FEED}"]\ntemplate = "generic"\npages_per_run = 3',
     }
@@ -141,9 +143,31 @@ FAULTS = {
     ),
     "zip-membre": Fault(
         kind=QE,
-        change=lambda h, new: {h + ZIP: changed(new[h + ZIP], questions_with_a_broken_one())},
+        change=lambda h, new: {
+            h + ZIP: changed(new[h + ZIP], with_one_more(new[h + ZIP], replaced(b'"uid"', b'"udi"')))
+        },
         outcome="partial",
         says="une question de l'archive est illisible : https://zip-membre.example/Questions.json",
+        read=7,
+        new=1,
+    ),
+    "zip-json": Fault(
+        kind=QE,
+        change=lambda h, new: {h + ZIP: changed(new[h + ZIP], with_one_more(new[h + ZIP], b"<html></html>"))},
+        outcome="partial",
+        says="une question de l'archive est illisible : https://zip-json.example/Questions.json",
+        read=7,
+        new=1,
+    ),
+    "zip-type": Fault(
+        kind=QE,
+        change=lambda h, new: {
+            h + ZIP: changed(
+                new[h + ZIP], with_one_more(new[h + ZIP], replaced(b"QuestionEcrite_", b"Avis_"))
+            )
+        },
+        outcome="partial",
+        says="une question de l'archive est illisible : https://zip-type.example/Questions.json",
         read=7,
         new=1,
     ),
@@ -323,10 +347,15 @@ FAULTS = {
 }
 
 
-def questions_with_a_broken_one() -> bytes:
-    stream = io.BytesIO(questions("zip-membre", *range(1, 8)))
-    with zipfile.ZipFile(stream, "a") as archive:
-        archive.writestr("json/z.json", question_bytes(question_json(8)).replace(b'"uid"', b'"udi"'))
+def replaced(old: bytes, new: bytes) -> bytes:
+    """Return a question with one thing otherwise than the format has it."""
+    return question_bytes(question_json(8)).replace(old, new)
+
+
+def with_one_more(archive: Resource, body: bytes) -> bytes:
+    stream = io.BytesIO(archive.body)
+    with zipfile.ZipFile(stream, "a") as zipped:
+        zipped.writestr("json/z.json", body)
     return stream.getvalue()
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from monitor.demo.mirror import MirrorServer
+from monitor.demo.site import Resource
 from monitor.services.locks import job_lock
+from tests.builders import question_json, questions_zip
 from tests.e2e.bad_days import FAULTS, INDEX, JO, PRESS, QE, REFUSED, ZIP, archive_name, site_of, tables
 from tests.e2e.crawling import Crawled, Installation
 
@@ -137,6 +139,28 @@ def test_a_crawl_that_finds_the_lock_held_does_nothing(days: ThreeDays) -> None:
     assert done.outcomes() == {"zip-coupe": "skipped", "flux-403": "skipped"}
     assert "en cours" in done.stderr
     assert len(install.mirror.requests) == asked
+
+
+def test_a_code_of_closing_nobody_knows_is_kept_and_shown(tmp_path: Path) -> None:
+    closed = question_json(13432, closing=("MOTIF_9", "Retour à l'auteur", "2026-03-11"))
+    site = {
+        "https://an.example/Q.json.zip": Resource(questions_zip([question_json(1)]), "application/zip"),
+        "https://an.example/AMO.zip": Resource(b"", status=404),
+    }
+    with MirrorServer(site) as mirror:
+        install = Installation(folder=tmp_path, mirror=mirror)
+        tables = 'archives = ["Q.json.zip"]\nnames = "AMO.zip"\nall_names = ""\npages = ""\nissues = ""'
+        install.configure(f'[sources.assemblee_questions]\naddress = "https://an.example/"\n{tables}\n')
+        assert install.crawl().code == 0
+        body = questions_zip([question_json(1), closed])
+        mirror.site |= {"https://an.example/Q.json.zip": Resource(body, "application/zip")}
+        assert install.crawl().code == 0
+    shown = install.show("QANR5L17QE13432")
+    assert shown["state"] == "withdrawn"
+    assert (shown["fields"]["closed_on"], shown["fields"]["closing_code"]) == ("2026-03-11", "MOTIF_9")
+    [told] = [event for event in shown["events"] if event["kind"] == "question_withdrawn"]
+    assert "MOTIF_9" in told["summary"]
+    assert "Retour à l'auteur" in told["summary"]
 
 
 def test_what_makes_no_sense_is_refused_with_status_2(tmp_path: Path) -> None:

@@ -98,7 +98,11 @@ SYNTHETIC: Mapping[str, tuple[dict[str, Any], str, list[str]]] = {
         "answered",
         ["2026-03-24 question_answered answer", "2026-03-24 answer_corrected <digest>"],
     ),
-    "its question corrected": ({"question_erratum": "Lire : 12."}, "waiting", []),
+    "its question corrected": (
+        {"question_erratum": "Lire : 12."},
+        "waiting",
+        ["2026-03-10 text_changed <digest>"],
+    ),
     "oral": (
         {"kind": "QG", "answers": ((EXCHANGE, "2026-03-10", None),)},
         "answered",
@@ -124,9 +128,7 @@ def test_every_state_and_its_dated_facts_are_read_from_a_synthetic_record(name: 
 @pytest.mark.parametrize("name", SYNTHETIC)
 def test_every_fact_is_told_and_on_the_board_after_the_question_alone(settled: Place, name: str) -> None:
     facts, state, expected = SYNTHETIC[name]
-    settled.crawl(
-        question(**facts | {key: facts.get(key, ()) for key in ("answers", "renewed")} | _open(facts))
-    )
+    settled.crawl(question(**facts | _open(facts)))
     known = len(settled.events())
     settled.clock.move(days=13)
     settled.crawl(question(**facts))

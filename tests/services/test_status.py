@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.digest import SourceReading
 from monitor.domain.model import Outcome
 from monitor.domain.reading import Unread
-from monitor.services.runs import RunCounts
+from monitor.services.runs import RunCounts, start_run
 from monitor.services.status import readings_in, status_objects
 from tests.fakes import ASSEMBLEE, JOURNAL, NOW, PRESS, Place
 
@@ -124,3 +124,22 @@ def test_what_was_read_before_or_after_a_week_is_not_read_in_it(place: Place) ->
 def test_a_source_that_was_never_tried_is_not_read(place: Place) -> None:
     found = reading(place, NOW, NOW + timedelta(days=7))
     assert (found.read, found.last_success_at, found.state) == (False, None, "never")
+
+
+def test_a_run_of_the_past_says_nothing_of_the_health_nor_of_a_week(place: Place) -> None:
+    run(place)
+    place.clock.move(hours=1)
+    with place.session() as session:
+        _, past, _ = start_run(
+            session, slug=PRESS, kind=PRESS, label="x", now=place.clock(), scope="16e législature"
+        )
+    place.finish(past, RunCounts(), [REFUSED])
+    assert (press(place)["state"], press(place)["message"]) == ("ok", "")
+    found = reading(place, NOW, NOW + timedelta(days=7))
+    assert (found.state, found.message, found.last_success_at) == ("ok", "", NOW)
+
+
+def test_only_the_questions_of_the_assemblee_have_a_second_witness(place: Place) -> None:
+    with place.session() as session:
+        found = status_objects(session, place.config.enabled, now=place.clock())
+    assert [item.get("completeness", "absent") for item in found] == [None, "absent", "absent"]
