@@ -18,8 +18,8 @@ Facts: TypeAlias = Mapping[str, Any]
 class Fact(NamedTuple):
     """One fact that the deliveries state from ``week`` to before ``until``.
 
-    Undated, it bears the day it is seen, or at a first sight that of the question. ``compared`` is one that shows only beside a delivery that
-    states otherwise.
+    Undated, it bears the day it is seen, or at a first sight that of the question. ``compared`` is one
+    that shows only beside a delivery that states otherwise.
     """
 
     kind: str

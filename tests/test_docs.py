@@ -39,7 +39,10 @@ KINDS: dict[str, type[Any]] = {
     for kind in get_args(Source)
 }
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-MAKERS = ("domain/events.py", "domain/questions.py", "services/rectify.py", "services/runs.py")
+MAKERS = tuple(
+    "domain/events.py domain/questions.py domain/question_changes.py domain/deadlines.py services/rectify.py "
+    "services/runs.py services/thread_events.py".split()
+)
 
 
 def page(name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from crawler.items import Reading, Taken
@@ -32,10 +31,6 @@ _JO = "du JO « Questions »"
 
 class WithIssues(ChainedSpider[AssembleeSource]):
     """The part of the spider of the Assemblée that reads the issues: whatever fails there is a remark."""
-
-    def now(self) -> datetime:
-        """Return the time of this run."""
-        return self._fixed_now or datetime.now(UTC)  # noqa: TID251 - an edge
 
     def issues(self) -> Iterator[Request]:
         """Yield the request of the list, always in full: the names of the issues cannot be guessed."""

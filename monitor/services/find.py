@@ -11,7 +11,8 @@ from monitor.errors import ConfigError
 from monitor.storage.orm import DocumentRow
 
 _QUESTION = re.compile(
-    r"(?:question\s+(?:écrite\s+)?)?(?:n\s*[°ºo]\s*)?(\d[\d \u00a0\u202f.]{0,9}?)(\s+(?:(?:du|au)\s+)?s[ée]nat)?",
+    r"(?:question\s+(?:écrite\s+)?)?(?:n\s*[°ºo]\s*)?(\d[\d \u00a0\u202f.]{0,9}?)"
+    r"(\s+(?:(?:du|au)\s+)?s[ée]nat)?",
     re.IGNORECASE,
 )
 # An address holds the identifier of its text, or, on the older site of questions, its parts.

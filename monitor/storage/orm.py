@@ -59,7 +59,7 @@ class RunRow(Base):
     mentions: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(default="")
     scope: Mapped[str] = mapped_column(default="")
-    """What was read when it was not the source as a whole (« 16e législature »): says nothing of its health."""
+    """What was read, when it was not the source of today (« 16e législature »): no sign of its health."""
 
 
 class ProblemRow(Base):

@@ -7,6 +7,7 @@ import pytest
 from monitor.errors import ConfigError
 from monitor.services.find import find_document
 from tests.fakes import JOURNAL, PRESS, Place, jo_text, page, question
+from tests.services.senat import SENAT, senat_question
 
 
 @pytest.fixture
@@ -108,3 +109,28 @@ def test_what_is_not_there_is_said_with_how_to_look_for_it(library: Place, wante
 def test_nothing_names_nothing(library: Place, wanted: str) -> None:
     with library.session() as session, pytest.raises(ConfigError, match="Indiquez un document"):
         find_document(session, wanted, legislature=17)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "SEQ-2026-07591",
+        "seq-2026-07591",
+        "question 07591",
+        "question n° 7591 du Sénat",
+        "7591 sénat",
+        "https://www.senat.fr/questions/base/2026/qSEQ260207591.html",
+        "http://www.senat.fr/questions/base/2026/qSEQ260207591.html",
+    ],
+)
+def test_a_question_of_the_senat_is_found_by_any_of_its_names(library: Place, wanted: str) -> None:
+    library.crawl(senat_question(), source=SENAT)
+    library.crawl(question(7591))
+    assert found(library, wanted) == "SEQ-2026-07591"
+
+
+def test_a_number_without_more_is_of_the_assemblee_first(library: Place) -> None:
+    library.crawl(senat_question(), source=SENAT)
+    assert found(library, "question 7591") == "SEQ-2026-07591"
+    library.crawl(question(7591))
+    assert found(library, "question 7591") == "QANR5L17QE7591"

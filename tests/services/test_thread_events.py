@@ -11,10 +11,7 @@ from tests.fakes import Place, question
 
 JOINT = [(ANSWER, "2026-03-10", "3120")]
 SILENT = ("M. Paul Exemple interroge la ministre sur les centres de quartier.",)
-CITING = (
-    "M. Paul Exemple rappelle à la ministre les termes de la question écrite n° 13432. Il lui demande ses "
-    "intentions.",
-)
+CITING = ("M. Paul Exemple rappelle les termes de la question écrite n° 13432 et demande une réponse.",)
 
 
 def tell(place: Place) -> list[tuple[str, str, date]]:

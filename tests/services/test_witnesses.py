@@ -136,4 +136,5 @@ def test_the_day_the_archive_confirms_a_page_is_kept(place: Place) -> None:
     place.clock.move(days=1)
     place.crawl(question(**ANSWERED, title="Autre titre"))
     with place.session() as session:
-        assert session.scalars(select(SightingRow).where(SightingRow.witness == "source")).one().observed_at == confirmed.observed_at
+        again = session.scalars(select(SightingRow).where(SightingRow.witness == "source")).one()
+        assert again.observed_at == confirmed.observed_at
