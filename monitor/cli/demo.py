@@ -127,7 +127,7 @@ def _first_week(tour: _Tour) -> None:
     _say("Première semaine : jeudi 9 avril 2026, les sources sont lues")
     _tell(1)
     tour.run(_clock(1), "crawl")
-    tour.run(_clock(1), "show", "question 13432")
+    tour.run(_clock(1), "status")
     tour.run(_clock(1), "questions")
     tour.run(_FROZEN_AT[1], "digest", "--week", _WEEKS[1])
 
@@ -140,7 +140,10 @@ def _second_week(tour: _Tour) -> None:
     tour.run(_clock(2), "crawl")
     _say("Ce qui est arrivé")
     tour.run(_clock(2), "events")
+    _say("L'histoire d'une question")
     tour.run(_clock(2), "show", "question 13432", "--diff")
+    _say("En combien de temps les ministères répondent")
+    tour.run(_clock(2), "questions", "--figures")
     _say("La lettre de la semaine, telle qu'elle partirait")
     letter = tour.folder / "lettre"
     tour.run(_FROZEN_AT[2], "digest", "--week", _WEEKS[2], "--preview", str(letter))
@@ -157,6 +160,8 @@ def _searches(tour: _Tour, place: Path) -> None:
     console.print(Text("\nÀ vous de chercher, dans l'archive de cette visite :"))
     console.print(Text(f'  vigie --state {state} search "exercice coordonné"'))
     console.print(Text(f'  vigie --state {state} show "question 13432"'))
+    console.print(Text(f"  vigie --state {state} show QANR5L17QE90014"))
+    console.print(Text(f"  vigie --state {state} export ics echeances.ics"))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
     while words := console.input("\nMots à chercher (Entrée pour finir) : ").strip():

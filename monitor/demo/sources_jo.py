@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
+from monitor.demo.apache import Row, index_of, row_of
 from monitor.demo.jo_xml import Issue, Text, contents_xml, text_xml
 from monitor.demo.packing import tarred
 from monitor.demo.site import Resource, Site
@@ -15,12 +16,10 @@ from monitor.domain.calendar import PARIS
 
 INDEX = "https://echanges.dila.gouv.fr/OPENDATA/JORFSIMPLE/"
 
-_KIB = 1024
-_ONE_DIGIT = 10
 # What the real index lists beside the deliveries, and no reader of it should ask for.
 _OTHERS = (
-    ("Avertissement_metadonnees_textes_entreprise_20181019.pdf", "2018-10-19 14:17", "185K", "layout"),
-    ("Freemium_jorf_simple_20250713-140000.tar.gz", "2025-07-13 10:14", "1.0G", "compressed"),
+    Row("Avertissement_metadonnees_textes_entreprise_20181019.pdf", "2018-10-19 14:17", "185K", "layout"),
+    Row("Freemium_jorf_simple_20250713-140000.tar.gz", "2025-07-13 10:14", "1.0G"),
 )
 
 
@@ -35,9 +34,8 @@ def journal_officiel(week: Week) -> Site:
         name = f"JORFSIMPLE_{stamp:%Y%m%d-%H%M%S}.tar.gz"
         body = tarred(dict(_members(facts, stamp, issues)), at=stamp)
         site[INDEX + name] = Resource(body, "application/x-gzip", last_modified=stamp)
-        rows.append((name, f"{stamp:%Y-%m-%d %H:%M}", _size(len(body)), "compressed"))
-    page = _index_page(rows).encode("iso-8859-1")
-    return {INDEX: Resource(page, "text/html;charset=ISO-8859-1", etag=False)} | site
+        rows.append(row_of(name, stamp, body))
+    return {INDEX: index_of("/OPENDATA/JORFSIMPLE", rows)} | site
 
 
 def _issue(facts: dict[str, Any]) -> Issue:
@@ -69,26 +67,3 @@ def _path_of(identifier: str) -> str:
     """Return ``00/00/54/70/68/JORFCONT000054706874``: the first ten digits in pairs, then the whole."""
     digits = identifier[-12:-2]
     return "/".join([*(digits[at : at + 2] for at in range(0, len(digits), 2)), identifier])
-
-
-def _size(size: int) -> str:
-    """Return a size as Apache rounds it: ``3.2K``, ``16K``."""
-    value = size / _KIB
-    return f"{value:.1f}K" if value < _ONE_DIGIT else f"{value:.0f}K"
-
-
-def _index_page(rows: list[tuple[str, str, str, str]]) -> str:
-    lines = [
-        f'<img src="/icons/{icon}.gif" alt="[   ]"> <a href="{name}">{name}</a>{" " * max(1, 58 - len(name))}'
-        f"{day}  {size:>4}"
-        for name, day, size, icon in rows
-    ]
-    return (
-        '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">\n<html>\n <head>\n'
-        "  <title>Index of /OPENDATA/JORFSIMPLE</title>\n </head>\n <body>\n"
-        '<h1>Index of /OPENDATA/JORFSIMPLE</h1>\n<pre><img src="/icons/blank.gif" alt="Icon "> '
-        '<a href="?C=N;O=D">Name</a>  <a href="?C=M;O=A">Last modified</a>  <a href="?C=S;O=A">Size</a>  <hr>'
-        '<img src="/icons/back.gif" alt="[PARENTDIR]"> <a href="/OPENDATA/">Parent Directory</a>  -\n'
-        + "\n".join(lines)
-        + "\n<hr></pre>\n</body></html>\n"
-    )

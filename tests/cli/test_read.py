@@ -27,6 +27,9 @@ QUESTION = "QANR5L17QE13432"
 DECREE = "JORFTEXT000099990002"
 PAGE = "presse_sante-article990101"
 ADDRESS = f"https://www.assemblee-nationale.fr/dyn/17/questions/{QUESTION}"
+LIFE_KEYS = set("on kind summary source observed_at witness".split())
+THREAD_KEYS = set("document source kind number title url published_on state author relation".split())
+AT_SENAT = ["SEQ-2026-90302", "SEQ-2026-07591"]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -36,9 +39,9 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 def test_a_search_finds_every_spelling_newest_first(two_weeks: Path) -> None:
     printed = good(two_weeks, "search", "secpa").out
 
-    places = [printed.index(name) for name in (PAGE, "QANR5L17QE90003", QUESTION)]
+    places = [printed.index(name) for name in (PAGE, "QANR5L17QE90003", QUESTION, *AT_SENAT)]
     assert places == sorted(places)
-    assert printed.splitlines()[-1] == "3 documents"
+    assert printed.splitlines()[-1] == "5 documents"
     assert "SECPAR" not in printed
 
 
@@ -57,7 +60,7 @@ def test_search_hits_have_the_keys_of_the_contract(two_weeks: Path) -> None:
     hits = good(two_weeks, "search", "secpa", "--json").items
 
     assert all(hit.keys() == HIT_KEYS for hit in hits)
-    assert [hit["document"] for hit in hits] == [PAGE, "QANR5L17QE90003", QUESTION]
+    assert [hit["document"] for hit in hits] == [PAGE, "QANR5L17QE90003", QUESTION, *AT_SENAT]
     assert hits[2]["topics"] == ["sec-pa"]
     assert hits[2]["published_on"] == "2026-03-10"
     assert "SECPA" in hits[2]["passage"]
@@ -66,9 +69,9 @@ def test_search_hits_have_the_keys_of_the_contract(two_weeks: Path) -> None:
 def test_a_limited_search_tells_how_many_there_are(two_weeks: Path) -> None:
     found = good(two_weeks, "search", "secpa", "--limit", "1", "--json").json
 
-    assert (len(found["items"]), found["total"]) == (1, 3)
+    assert (len(found["items"]), found["total"]) == (1, 5)
     assert (
-        "3 documents, le premier (--limit pour en voir plus)"
+        "5 documents, le premier (--limit pour en voir plus)"
         in good(two_weeks, "search", "secpa", "--limit", "1").out
     )
 
@@ -78,9 +81,9 @@ def test_a_limited_search_tells_how_many_there_are(two_weeks: Path) -> None:
     [
         ("--source", "presse_sante", [PAGE]),
         ("--kind", "press", [PAGE]),
-        ("--topic", "sec-pa", [PAGE, "QANR5L17QE90003", QUESTION]),
+        ("--topic", "sec-pa", [PAGE, "QANR5L17QE90003", QUESTION, *AT_SENAT]),
         ("--since", "2026-04-01", [PAGE]),
-        ("--until", "2026-03-10", [QUESTION]),
+        ("--until", "2026-03-10", [QUESTION, *AT_SENAT]),
     ],
 )
 def test_a_search_is_narrowed(two_weeks: Path, option: str, value: str, expected: list[str]) -> None:
@@ -171,6 +174,54 @@ def test_a_question_is_told_with_its_facts_and_its_life(two_weeks: Path) -> None
         assert line in printed.splitlines()
 
 
+def test_a_question_reads_like_its_story(two_weeks: Path) -> None:
+    printed = good(two_weeks, "show", "question 13432").out
+    headings = [
+        "Ce qui est demandé",
+        "Sa vie",
+        "Réponse",
+        "Réponse commune à 2 questions : n° 13432, n° 90003",
+        "Dans le même fil",
+        "Texte de la question",
+        "Ses versions dans l'archive",
+    ]
+    places = [printed.index(f"\n{heading}\n") for heading in headings]
+    asked, life, answer, joint, thread, text, _ = places
+
+    assert places == sorted(places)
+    assert "  2. Elle demande aussi que le rapport" in printed[asked:life]
+    assert printed[life:answer].splitlines()[2:] == [
+        "  10 mars 2026 : Question publiée au JO du 10 mars 2026, page 2070",
+        "      source : archive ouverte de l'Assemblée nationale, lecture du 9 avril 2026 à 8 h 00",
+        "  14 avril 2026 : Réponse publiée au JO du 14 avril 2026 (page 3120)",
+        "      source : archive ouverte de l'Assemblée nationale, lecture du 16 avril 2026 à 8 h 00",
+        "  10 mai 2026 : Terme des deux mois (Règlement, art. 135, al. 6)",
+        "      source : Règlement de l'Assemblée nationale",
+    ]
+    # The demands stand before the answer, without a verdict.
+    aid, given = (
+        printed[answer:joint].index(words) for words in ("Elle demande aussi", "Ses travaux ne sont")
+    )
+    assert aid < given
+    assert "https://www.assemblee-nationale.fr/dyn/17/questions/QANR5L17QE90003" in printed[joint:thread]
+    assert "      même sujet\n" in printed[thread:text]
+
+
+def test_the_parts_of_the_story_are_in_the_json(two_weeks: Path) -> None:
+    shown = good(two_weeks, "show", "question 13432", "--json").json
+
+    text = shown["fields"]["question_text"]
+    assert [text[each["start"] : each["end"]] for each in shown["demands"]] == [
+        each["text"] for each in shown["demands"]
+    ]
+    assert [line["kind"] for line in shown["life"]] == ["published", "question_answered", "term"]
+    assert all(line.keys() == LIFE_KEYS for line in shown["life"])
+    assert all(each.keys() == THREAD_KEYS for each in shown["thread"])
+    assert (shown["joint"], shown["near_answers"]) == (["QANR5L17QE90003"], [])
+    other = good(two_weeks, "show", DECREE, "--json").json
+    assert [other[key] for key in ("life", "demands", "joint", "near_answers", "thread")] == [[]] * 5
+
+
 def test_a_past_version_is_shown_as_it_was(two_weeks: Path) -> None:
     printed = good(two_weeks, "show", PAGE, "--version", "1").out
 
@@ -231,7 +282,7 @@ def test_a_shown_question_has_the_keys_of_the_contract(two_weeks: Path) -> None:
     assert shown.keys() >= DOCUMENT_KEYS
     assert shown["fields"].keys() >= QUESTION_KEYS
     assert shown["fields"]["renewed_on"] == []
-    assert (shown["state"], shown["thread"]) == ("answered", [])
+    assert shown["state"] == "answered"
     assert [version.keys() for version in shown["versions"]] == [VERSION_KEYS, VERSION_KEYS]
     assert [version["number"] for version in shown["versions"]] == [1, 2]
     assert all(re.fullmatch("[0-9a-f]{64}", version["capture"]) for version in shown["versions"])
@@ -265,7 +316,7 @@ def test_a_shown_diff_is_made_of_hunks(two_weeks: Path) -> None:
 
 
 def test_a_word_after_a_dash_is_excluded_and_not_taken_for_an_option(two_weeks: Path) -> None:
-    assert good(two_weeks, "search", "secpa", "-rapport").out.splitlines()[-1] == "1 document"
+    assert good(two_weeks, "search", "secpa", "-rapport").out.splitlines()[-1] == "3 documents"
 
 
 def test_a_search_with_an_unknown_option_is_refused(two_weeks: Path) -> None:
@@ -286,8 +337,9 @@ def test_the_events_are_told_newest_first_with_their_document(two_weeks: Path) -
     lines = good(two_weeks, "events").out.splitlines()
 
     told = [line for line in lines if re.match(r"\d{4}-\d\d-\d\d  ", line)]
-    assert len(told) == 8
-    assert told[0].startswith("2026-04-16  Texte modifié : Accompagnement des structures SEC-Pa")
+    assert len(told) == 12
+    assert told[0].startswith("2026-04-16  Réponse publiée : Interprétariat dans les structures")
+    assert told[1].startswith("2026-04-16  Texte modifié : Accompagnement des structures SEC-Pa")
     assert not [line for line in lines if line != line.rstrip()]
 
 
@@ -297,6 +349,7 @@ def test_the_events_of_one_kind_are_all_there_once(two_weeks: Path) -> None:
     assert sorted(_kinds(events)) == [
         ("question_answered", QUESTION),
         ("question_answered", "QANR5L17QE90003"),
+        ("question_answered", "SEQ-2026-90302"),
     ]
 
 
@@ -314,7 +367,7 @@ def test_events_are_narrowed_by_day_and_topic(two_weeks: Path) -> None:
     since = good(two_weeks, "events", "--since", "2026-04-15", "--until", "2026-04-15", "--json").items
 
     assert _kinds(since) == [("mention_appeared", DECREE)]
-    assert len(good(two_weeks, "events", "--topic", "sec-pa", "--json").items) == 8
+    assert len(good(two_weeks, "events", "--topic", "sec-pa", "--json").items) == 12
 
 
 def test_no_event_is_said_so(two_weeks: Path) -> None:

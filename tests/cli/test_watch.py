@@ -12,6 +12,8 @@ from tests.cli.command import AFTER, CONFIG, clock, crawled, good, installed, re
 from tests.cli.contract import MENTION_KEYS, QUESTION_KEYS, QUESTION_STATES, RUN_KEYS, SOURCE_KEYS
 
 ASKED, ANSWERED, SIGNALLED = "QANR5L17QE13432", "QANR5L17QE90003", "QANR5L17QE90007"
+LATE_AT_SENAT, ANSWERED_AT_SENAT = "SEQ-2026-07591", "SEQ-2026-90302"
+ON_TOPIC = {ASKED, ANSWERED, SIGNALLED, LATE_AT_SENAT, ANSWERED_AT_SENAT}
 AFTER_WEEK_1 = "2026-04-09T07:00:00Z"
 
 # --- questions
@@ -48,17 +50,23 @@ def test_the_board_tells_how_far_each_question_is(two_weeks: Path) -> None:
     )
     assert "n° 13432 (QE)  Maintien des structures" in printed
     assert "    répondue  |  Mme Élise Leboucher  |  Ministère de la santé" in printed
-    assert printed.splitlines()[-1] == "3 questions."
+    assert (
+        "n° 07591 (QE, Sénat)  Avenir des SECPA (titre inventé pour la démonstration)\n"
+        "    délai de réponse dépassé, en retard de 15 jours  |  Mme Anne Souyris  |  Santé" in printed
+    )
+    assert "    répondue  |  M. Alix Gabarit  |  Santé" in printed
+    assert printed.splitlines()[-1] == "5 questions."
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], {ASKED, ANSWERED, SIGNALLED}),
-        (["--topic", "sec-pa"], {ASKED, ANSWERED, SIGNALLED}),
-        (["--open"], {SIGNALLED}),
-        (["--overdue"], set()),
-        (["--ministry", "SANTE"], {ASKED, ANSWERED, SIGNALLED}),
+        ([], ON_TOPIC),
+        (["--topic", "sec-pa"], ON_TOPIC),
+        (["--open"], {SIGNALLED, LATE_AT_SENAT}),
+        (["--overdue"], {LATE_AT_SENAT}),
+        (["--ministry", "SANTE"], ON_TOPIC),
+        (["--ministry", "ministere de la sante"], {ASKED, ANSWERED, SIGNALLED}),
         (["--ministry", "agriculture"], set()),
     ],
 )
@@ -71,13 +79,16 @@ def test_the_board_is_narrowed(two_weeks: Path, arguments: list[str], expected: 
 def test_a_signalled_question_past_its_ten_days_is_overdue(two_weeks: Path) -> None:
     lines = good(two_weeks, "questions", "--overdue", "--json", now="2026-04-27T06:00:00Z").items
 
-    assert [(line["document"], line["state"]) for line in lines] == [(SIGNALLED, "signalled")]
+    assert {(line["document"], line["state"]) for line in lines} == {
+        (SIGNALLED, "signalled"),
+        (LATE_AT_SENAT, "overdue"),
+    }
 
 
 def test_the_board_of_all_questions_holds_those_of_no_topic(two_weeks: Path) -> None:
     lines = good(two_weeks, "questions", "--all", "--json").items
 
-    assert len(lines) == 19
+    assert len(lines) == 25
     assert {line["state"] for line in lines} <= QUESTION_STATES
 
 
@@ -165,27 +176,46 @@ def test_healthy_sources_end_with_0_and_tell_their_last_reading(two_weeks: Path)
     ended = good(two_weeks, "status", now="2026-04-16T08:00:00Z")
 
     assert "journal_officiel (Journal officiel) : lecture normale\n" in ended.out
-    assert ended.out.count("dernière lecture : 16 avril 2026 à 8 h 00") == 3
+    assert ended.out.count("dernière lecture : 16 avril 2026 à 8 h 00") == 4
 
 
 def test_status_has_the_keys_of_the_contract(two_weeks: Path) -> None:
     items = good(two_weeks, "status", "--json", now="2026-04-16T08:00:00Z").items
 
-    assert [item["source"] for item in items] == ["assemblee_questions", "journal_officiel", "presse_sante"]
-    assert all(item.keys() - {"label"} == SOURCE_KEYS for item in items)
+    assert [item["source"] for item in items] == [
+        "assemblee_questions",
+        "senat_questions",
+        "journal_officiel",
+        "presse_sante",
+    ]
+    assert all(item.keys() - {"label", "completeness"} == SOURCE_KEYS for item in items)
+    assert [item["source"] for item in items if "completeness" in item] == ["assemblee_questions"]
     assert {(item["state"], item["last_success_at"]) for item in items} == {("ok", "2026-04-16T06:00:00Z")}
+
+
+def test_the_status_says_what_the_printed_issue_and_the_archive_have_of_each_other(two_weeks: Path) -> None:
+    assemblee = good(two_weeks, "status", "--json", now="2026-04-16T08:00:00Z").items[0]["completeness"]
+    last = assemblee["issues"][0]
+
+    assert (last["published_on"], last["issue"], last["complete"]) == ("2026-04-14", "20260015", True)
+    assert (last["questions"]["printed"], last["answers"]["printed"]) == (1, 2)
+    assert all(issue["complete"] for issue in assemblee["issues"])
+    assert "Témoin DILA, JO du 14 avril 2026 : 1 question et 2 réponses ; rien ne manque." in (
+        good(two_weeks, "status", now="2026-04-16T08:00:00Z").out
+    )
 
 
 def test_a_machine_that_was_off_is_seen_in_the_status(two_weeks: Path) -> None:
     ended = vigie(two_weeks, "status", now=AFTER)
 
     assert ended.code == 1
-    assert ended.out.count(": indisponible") == 3
+    assert ended.out.count(": indisponible") == 4
     assert "la crontab tourne-t-elle ?" in ended.out
 
 
 def test_a_source_that_refuses_us_ends_the_crawl_and_the_status_with_1(tmp_path: Path) -> None:
-    folder = installed(tmp_path / "vigie", CONFIG + "[sources.journal_officiel]\nenabled = false\n")
+    off = "".join(f"[sources.{slug}]\nenabled = false\n" for slug in ("journal_officiel", "senat_questions"))
+    folder = installed(tmp_path / "vigie", CONFIG + off)
     refusing = {
         url: Resource(body=b"<h1>Forbidden</h1>", status=403) if "sante.gouv.fr" in url else resource
         for url, resource in week(1).items()
@@ -216,7 +246,7 @@ def test_a_second_reading_of_the_same_week_changes_nothing(writable: Path) -> No
     runs = crawled(writable, 2, "crawl", "--json").items
 
     assert all(run.keys() == RUN_KEYS for run in runs)
-    assert [(run["outcome"], run["new"], run["changed"]) for run in runs] == [("unchanged", 0, 0)] * 3
+    assert [(run["outcome"], run["new"], run["changed"]) for run in runs] == [("unchanged", 0, 0)] * 4
 
 
 def test_one_source_may_be_read_alone(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -13,8 +14,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from monitor.demo.sources import Week, week
-from monitor.demo.sources_assemblee import BASE, DEPUTIES, SETS
+from monitor.demo.sources_assemblee import BASE, DEPUTIES, EVERY_DEPUTY, SETS
+from monitor.demo.sources_issues import ISSUES
 from monitor.demo.sources_jo import INDEX
+from monitor.demo.sources_senat import LIST
 
 SEC_PA = "JORFTEXT000099990002"
 RELEASE = "https://sante.gouv.fr/actualites/presse/communiques-de-presse/article/accompagnement-des-structures-sec-pa-en-2026"
@@ -28,8 +31,8 @@ both_weeks = pytest.mark.parametrize("number", WEEKS)
 
 
 def members(number: Week, kind: str) -> dict[str, Any]:
-    path = SETS.get(kind, DEPUTIES)
-    with zipfile.ZipFile(io.BytesIO(week(number)[BASE + path].body)) as archive:
+    path = SETS | {"AMO10": DEPUTIES, "AMO30": EVERY_DEPUTY}
+    with zipfile.ZipFile(io.BytesIO(week(number)[BASE + path[kind]].body)) as archive:
         return {name: json.loads(archive.read(name)) for name in archive.namelist()}
 
 
@@ -53,6 +56,30 @@ def opened(body: bytes) -> dict[str, ET.Element]:
     with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
         files = {entry.name.rpartition("/")[2]: archive.extractfile(entry) for entry in archive}
         return {name: ET.fromstring(file.read()) for name, file in files.items() if file}
+
+
+def issues(number: Week) -> dict[str, ET.Element]:
+    """What each printed issue that the folder names holds, by name, parsed."""
+    served = week(number)
+    names = re.findall(r'href="(ANQ\d{8}\.taz)"', served[ISSUES].body.decode("iso-8859-1"))
+    return {
+        name: opened(served[ISSUES + name].body)[f"REDIF_{name.removesuffix('.taz')}.xml"] for name in names
+    }
+
+
+def printed(number: Week, part: str) -> dict[str, str]:
+    """The numbers that the issues print in one of their sections, with the issue."""
+    return {
+        node.findtext("idQuestion/numeroQuestion", ""): name
+        for name, root in issues(number).items()
+        for node in root.iterfind(f"Section[@part='{part}']//question")
+    }
+
+
+def senat_rows(number: Week) -> dict[str, dict[str, str]]:
+    """The rows of the list of the Sénat, by reference."""
+    text = week(number)[LIST].body.decode("cp1252")
+    return {row["Référence"]: row for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=";")}
 
 
 def words(root: ET.Element, path: str) -> str:

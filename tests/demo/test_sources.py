@@ -18,9 +18,12 @@ from tests.demo.reading import (
     WEEKS,
     archives,
     both_weeks,
+    issues,
     members,
+    printed,
     question,
     questions,
+    senat_rows,
 )
 
 
@@ -32,7 +35,14 @@ def test_two_readings_of_a_week_give_the_same_bytes(number: Week) -> None:
 def test_every_address_is_one_that_the_sources_have() -> None:
     hosts = {url.split("/")[2] for number in WEEKS for url in week(number)}
 
-    assert hosts == {"data.assemblee-nationale.fr", "echanges.dila.gouv.fr", "sante.gouv.fr"}
+    assert hosts == {
+        "data.assemblee-nationale.fr",
+        "www.assemblee-nationale.fr",
+        "data.senat.fr",
+        "www.senat.fr",
+        "echanges.dila.gouv.fr",
+        "sante.gouv.fr",
+    }
 
 
 @both_weeks
@@ -47,6 +57,9 @@ def test_every_address_that_a_source_names_is_served(number: Week) -> None:
 
     assert {url for url in served if "sante.gouv.fr" in url} == {FEED, *named}
     assert len(archives(number)) == sum(url.endswith(".tar.gz") for url in served)
+    assert len(issues(number)) == sum(url.endswith(".taz") for url in served)
+    pages = {row["URL Question"].replace("http:", "https:") for row in senat_rows(number).values()}
+    assert {url for url in served if "www.senat.fr" in url} == pages
 
 
 def test_question_13432_has_its_true_facts() -> None:
@@ -124,7 +137,7 @@ def test_only_the_invented_numbers_stand_beside_13432() -> None:
                 )
 
 
-@pytest.mark.parametrize(("kind", "first", "second"), [("QE", 13, 14), ("QG", 3, 3), ("QOSD", 2, 2)])
+@pytest.mark.parametrize(("kind", "first", "second"), [("QE", 13, 15), ("QG", 3, 3), ("QOSD", 2, 2)])
 def test_each_week_has_its_number_of_questions(kind: str, first: int, second: int) -> None:
     assert [len(questions(number, kind)) for number in WEEKS] == [first, second]
 
@@ -133,14 +146,14 @@ def test_the_second_week_changes_what_the_story_says_and_nothing_else() -> None:
     before, after = questions(1, "QE"), questions(2, "QE")
     changed = {int(uid[-5:]) for uid in after if before.get(uid) != after[uid]}
 
-    assert changed == {13432, 90003, 90007, 90009, 90011, 90013}
+    assert changed == {13432, 90003, 90007, 90009, 90011, 90013, 90014}
     assert after["QANR5L17QE90007"]["signalement"]["dateDepotSignal"] == "2026-04-14"
     assert before["QANR5L17QE90011"]["indexationAN"]["analyses"]["analyse"] is None
     assert (
         after["QANR5L17QE90011"]["indexationAN"]["analyses"]["analyse"]
         == "Apprentissage de la nage à l'école"
     )
-    assert "QANR5L17QE90013" not in before
+    assert not {"QANR5L17QE90013", "QANR5L17QE90014"} & before.keys()
 
 
 @pytest.mark.parametrize("figure", [90007, 90009])
@@ -176,6 +189,9 @@ def test_the_deputies_in_office_and_the_organs_are_named(number: Week) -> None:
     assert (actors["PA795108"]["prenom"], actors["PA795108"]["nom"]) == ("Élise", "Leboucher")
     unknown = {node["auteur"]["identite"]["acteurRef"] for node in asked} - actors.keys()
     assert unknown == {"PA900006"}  # the author of the question withdrawn at the end of a mandate
+    former = members(number, "AMO30")["json/acteur/PA900006.json"]["acteur"]["etatCivil"]["ident"]
+    assert (former["civ"], former["prenom"], former["nom"]) == ("M.", "Sacha", "Maquette")
+    assert nodes.keys() < members(number, "AMO30").keys()
     assert {node["minInt"]["organeRef"] for node in asked} <= organs.keys()
     assert all(f"json/acteur/{uid}.json" in nodes for uid in actors)
 
@@ -183,20 +199,22 @@ def test_the_deputies_in_office_and_the_organs_are_named(number: Week) -> None:
 @both_weeks
 def test_every_text_says_that_it_is_a_demonstration(number: Week) -> None:
     for url, resource in week(number).items():
-        if "/article/" in url:
+        if "/article/" in url or "/questions/QANR" in url or "/qSEQ" in url:
             assert MARKS.search(resource.body.decode())
     for kind in SETS:
         for node in questions(number, kind).values():
             for block in (node["textesQuestion"], node["textesReponse"]):
                 if block is not None:
-                    (printed,) = block.values()
-                    assert MARKS.search(printed["texte"]), node["uid"]
+                    (said,) = block.values()
+                    assert MARKS.search(said["texte"]), node["uid"]
 
 
 def test_the_story_points_at_documents_of_its_weeks() -> None:
     for step in story():
         served = week(step.week)
         keys = {uid for kind in SETS for uid in questions(step.week, kind)} | served.keys()
+        keys |= {f"QANR5L17QE{figure}" for figure in printed(step.week, "QE")}
+        keys |= {f"SEQ-20{row[3:5]}-{row[7:]}" for row in senat_rows(step.week)}
         keys |= {path.removesuffix(".xml") for files in archives(step.week).values() for path in files}
         assert step.document in keys
         assert step.sentence.endswith(".")
@@ -210,4 +228,4 @@ def test_the_clock_of_the_story_is_two_thursdays() -> None:
         date(2026, 4, 16).isocalendar(),
     ]
     assert [moment.strftime("%G-W%V") for moment in CRAWLED_AT.values()] == ["2026-W15", "2026-W16"]
-    assert "13432" in NOTICE
+    assert all(figure in NOTICE for figure in ("13432", "07591"))

@@ -44,7 +44,7 @@ def test_the_visitor_is_told_first_that_the_answer_is_invented(visit: Visit) -> 
     printed = visit[1].stdout
 
     assert NOTICE in printed
-    assert printed.index("sa réponse est inventée") < printed.index("$ vigie crawl")
+    assert printed.index("dont la réponse est inventée") < printed.index("$ vigie crawl")
     assert all(step.sentence in printed for step in story())
 
 
@@ -66,10 +66,36 @@ def test_the_visitor_sees_the_answer_and_the_words_that_changed(visit: Visit) ->
     assert "[ajouté : [Réponse inventée pour la démonstration]" in printed
 
 
+def test_the_visitor_sees_the_question_that_only_the_printed_issue_has(visit: Visit) -> None:
+    first = visit[1].stdout.partition("Deuxième semaine")[0]
+
+    assert "1 question n'est pas dans l'archive de l'Assemblée (QANR5L17QE90014)" in first
+
+
+def test_the_visitor_sees_both_chambers(visit: Visit) -> None:
+    first, _, second = visit[1].stdout.partition("Deuxième semaine")
+
+    assert "n° 07591 (QE, Sénat)  Avenir des SECPA (titre inventé pour la démonstration)" in first
+    assert "Réponse publiée au JO du 16 avril 2026 (page 1934)" in second
+    assert "  │ - Réponse à la question du Sénat n°\u00a090302." in second
+
+
+def test_the_visitor_sees_the_life_of_a_question_and_how_long_ministries_take(visit: Visit) -> None:
+    printed = visit[1].stdout
+    life = printed.partition("\nSa vie\n")[2].partition("\n\n")[0]
+
+    assert [line.strip().partition(" : ")[0] for line in life.splitlines() if "source" not in line] == [
+        "10 mars 2026",
+        "14 avril 2026",
+        "10 mai 2026",
+    ]
+    assert "Tous les ministères : 5 questions\n    3 répondues, 2 ouvertes (dont 1 en retard)" in printed
+
+
 def test_the_second_reading_of_a_week_finds_nothing(visit: Visit) -> None:
     again = visit[1].stdout.partition("Relire aussitôt n'ajoute rien")[2].partition("Ce qui est arrivé")[0]
 
-    assert len(re.findall(r"^\w+ +inchangée", again, re.MULTILINE)) == 3
+    assert len(re.findall(r"^\w+ +inchangée", again, re.MULTILINE)) == 4
 
 
 def test_the_archive_of_the_visit_can_be_searched_afterwards(visit: Visit) -> None:

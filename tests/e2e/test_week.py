@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,7 +18,7 @@ from tests.cli.command import Ended, crawled, database_rows, good, installed, vi
 from tests.mailbox import Mailbox, mailbox
 from tests.samples import SAMPLES, needs_samples
 
-QUESTION = "QANR5L17QE13432"
+QUESTION, PRINTED_FIRST = "QANR5L17QE13432", "QANR5L17QE90014"
 READERS = ["ana@example.org", "bob@example.org"]
 ANSWER = "l'inscription des SEC-Pa dans le droit commun suppose une mesure législative"
 HEADERS = (
@@ -128,6 +130,49 @@ def test_the_answer_is_told_once_by_the_events(story: Story) -> None:
         event for event in events if (event["document"], event["kind"]) == (QUESTION, "question_answered")
     ]
     assert [event["occurred_on"] for event in answered] == ["2026-04-14"]
+
+
+def test_three_witnesses_state_the_answer_and_make_one_version_of_it(story: Story) -> None:
+    with closing(sqlite3.connect(story.folder / "state" / "vigie.db")) as connection:
+        stated = connection.execute(
+            "SELECT witness, part, printed_on FROM sighting JOIN document ON document.id = document_id "
+            "WHERE public_id = ?",
+            (QUESTION,),
+        ).fetchall()
+    shown = good(story.folder, "show", QUESTION, "--json").json
+
+    assert set(stated) == {
+        (witness, part, day)
+        for witness in ("issue", "page")
+        for part, day in (("question", "2026-03-10"), ("answer", "2026-04-14"))
+    }
+    assert len(shown["versions"]) == 2
+    assert [(line["on"], line["kind"]) for line in shown["life"]] == [
+        ("2026-03-10", "published"),
+        ("2026-04-14", "question_answered"),
+        ("2026-05-10", "term"),
+    ]
+
+
+def test_a_question_that_was_printed_first_is_one_document_and_its_life_says_so(story: Story) -> None:
+    shown = good(story.folder, "show", PRINTED_FIRST, "--json").json
+
+    assert (shown["document"], shown["state"]) == (PRINTED_FIRST, "waiting")
+    assert shown["life"][0]["witness"] == (
+        "vu d'abord au Journal officiel « Questions » (DILA) le 9 avril 2026, "
+        "confirmé par l'archive le 16 avril 2026"
+    )
+    assert shown["fields"]["ministry"] == "Ministère des transports"
+    assert shown["events"] == []
+
+
+def test_the_answer_of_the_senat_is_told_once_beside_that_of_the_assemblee(story: Story) -> None:
+    answered = "Sa prise en charge en 2027 dépend de la suite de l'expérimentation"
+
+    assert story.text("2026-W16").count(answered) == story.html("2026-W16").count(answered) == 1
+    assert "page 1934" in story.text("2026-W16")
+    assert answered not in story.text("2026-W15")
+    assert "Posée au Sénat par Mme Anne Souyris le 5 février 2026" in story.text("2026-W16")
 
 
 def test_the_answer_is_told_once_by_the_letter_in_text_and_in_html(story: Story) -> None:
