@@ -130,8 +130,8 @@ class RunDesk:
             return
         self.counts = replace(
             self.counts,
-            # A witness that answers does not make a source that refuses look alive.
-            read=self.counts.read + (reading.witness is Witness.SOURCE),
+            read=self.counts.read + 1,
+            witnessed=self.counts.witnessed + (reading.witness is not Witness.SOURCE),
             new=self.counts.new + (done.effect is Effect.NEW),
             changed=self.counts.changed + (done.effect is Effect.CHANGED),
             mentions=self.counts.mentions + done.mentions,

@@ -144,7 +144,7 @@ class GzipMiddleware(_Middleware):
     def process_response(self, request: Request, response: Response) -> Response:
         """Return the answer unpacked; report one that is cut, too large or packed otherwise."""
         packing = (_header(response, "Content-Encoding") or "identity").strip().lower()
-        if packing == "identity" or not response.body:
+        if packing == "identity" or not response.body or _is_the_file(packing, response.url):
             return response
         most = request.meta.get("download_maxsize", self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
         try:
@@ -157,6 +157,11 @@ class GzipMiddleware(_Middleware):
         if urlsplit(response.url).path.endswith(".gz") and not body.startswith(b"\x1f\x8b"):
             return response  # Apache's AddEncoding: the « encoding » is the file itself
         return response.replace(body=body)
+
+
+def _is_the_file(packing: str, url: str) -> bool:
+    """Tell whether an « encoding » is that of the file asked for: Apache's AddEncoding for .Z and .taz."""
+    return packing in {"compress", "x-compress"} and urlsplit(url).path.lower().endswith((".taz", ".z"))
 
 
 class SameSiteMiddleware(OffsiteMiddleware):

@@ -215,7 +215,6 @@ class AssembleeQuestionsSpider(WithIssues):
             # Its archive, if it is read one day, has the full labels: it is the source.
             labels = legislature != self.chosen.legislature
             yield self._witnessed(response, witness_of(document, labels=labels))
-            yield Checked(url=response.url, count=1)  # a witness alone says nothing of its source
         yield taken(response)
 
     def _witnessed(self, response: Response, document: Document) -> Reading:

@@ -29,6 +29,7 @@ _COLUMNS = (
     ("mentions", "Mentions"),
     ("seconds", "Secondes"),
 )
+_GOOD = frozenset({Outcome.CHANGED.value, Outcome.UNCHANGED.value})
 _OUTCOMES = {
     "changed": "du nouveau",
     "unchanged": "inchangée",
@@ -83,11 +84,15 @@ def crawl(
 
 
 def print_runs(runs: Sequence[dict[str, Any]]) -> None:
-    """Print the table that ends a crawl, and on standard error what went wrong."""
+    """Print the table that ends a crawl, what is to know, and on standard error what went wrong.
+
+    A remark makes a run no worse: cron need not mail it every day.
+    """
     console.print(table_of(runs))
     for run in runs:
         if run["message"]:
-            complaints.print(f"{run['source']} : {run['message']}", markup=False)
+            place = console if run["outcome"] in _GOOD else complaints
+            place.print(f"{run['source']} : {run['message']}", markup=False)
 
 
 def crawl_sources(

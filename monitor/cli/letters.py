@@ -24,9 +24,9 @@ from monitor.domain.topics import Topic
 from monitor.domain.wording import plural
 from monitor.errors import ConfigError
 from monitor.mail.message import build_message, message_id_for
-from monitor.mail.render import Rendered, render_digest
+from monitor.mail.render import Rendered
 from monitor.mail.transport import SmtpTransport
-from monitor.services.digests import compose_issue, freeze_issue
+from monitor.services.digests import freeze_issue, preview_issue
 from monitor.services.due import letters_due
 from monitor.services.locks import job_lock
 from monitor.services.outbox import (
@@ -98,8 +98,11 @@ def freeze(place: Opened, topic: Topic, week: Week) -> None:
 
 def _preview(place: Opened, topic: Topic, week: Week, folder: Path) -> None:
     with for_reading(place.archive())() as session, session.begin():
-        composed = compose_issue(session, place.config, topic, week, now=place.now)
-    rendered = render_digest(composed, templates=templates_folder())
+        rendered, frozen = preview_issue(
+            session, place.config, topic, week, templates=templates_folder(), now=place.now
+        )
+    if frozen:
+        console.print(f"La lettre {topic.slug} {week} est figée : la voici telle qu'elle est.", markup=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, body in _files(place, rendered, topic, week).items():

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from monitor.domain.deadlines import NEAR, Term, deadline_fact
+from monitor.domain.model import Outcome
 from monitor.domain.topics import Topic
 from monitor.services.questions import of_topic
 from monitor.services.records import latest_version
 from monitor.services.tell import tell
+from monitor.storage.orm import ProblemRow, RunRow
 from monitor.storage.orm_questions import QuestionRow
 
 
@@ -25,9 +27,12 @@ def tell_deadlines(
     Joins the caller's transaction. Called at the end of each crawl; run again, it adds nothing.
     """
     today = now.astimezone(zone).date()
-    told = 0
+    told, read = 0, dict[int, datetime | None]()
     for line, slugs in _waiting(session, topics, today, timedelta(days=announce_days)):
-        read_at = line.document.source.last_success_at
+        source_id = line.document.source_id
+        if source_id not in read:
+            read[source_id] = _read_at(session, source_id)
+        read_at = read[source_id]
         term = _term_of(line)
         draft = term and deadline_fact(
             term,
@@ -40,6 +45,26 @@ def tell_deadlines(
         if draft and version:
             told += tell(session, line.document, version, [draft], now=now)
     return told
+
+
+def _read_at(session: Session, source_id: int) -> datetime | None:
+    """Return when the list or the archive of a source was last read whole, but for single questions.
+
+    A run that read the oral questions and was refused the written ones proves nothing of these: a
+    problem whose address is that of a whole file is not the one of a member of it.
+    """
+    whole = (ProblemRow.run_id == RunRow.id) & (
+        ProblemRow.url.endswith(".zip") | ProblemRow.url.endswith(".csv")
+    )
+    read = select(RunRow.finished_at).where(
+        RunRow.source_id == source_id,
+        RunRow.scope == "",
+        RunRow.outcome.in_(
+            [outcome.value for outcome in (Outcome.CHANGED, Outcome.UNCHANGED, Outcome.PARTIAL)]
+        ),
+        ~exists().where(whole),
+    )
+    return session.scalars(read.order_by(RunRow.id.desc()).limit(1)).first()
 
 
 def _waiting(

@@ -60,6 +60,22 @@ def compose_issue(session: Session, config: Config, topic: Topic, week: Week, *,
     )
 
 
+def frozen_issue(session: Session, topic: Topic, week: Week) -> IssueRow | None:
+    """Return the letter of a topic and a week if it is frozen already."""
+    found = select(IssueRow).where(IssueRow.topic == topic.slug, IssueRow.period == str(week))
+    return session.scalars(found).one_or_none()
+
+
+def preview_issue(
+    session: Session, config: Config, topic: Topic, week: Week, *, templates: Path, now: datetime
+) -> tuple[Rendered, bool]:
+    """Return the letter of a week as it is or would be frozen, and whether it is frozen already."""
+    if known := frozen_issue(session, topic, week):
+        return Rendered(subject=known.subject, html=known.html, text=known.text), True
+    digest = compose_issue(session, config, topic, week, now=now)
+    return render_digest(digest, templates=templates), False
+
+
 def freeze_issue(
     session: Session, config: Config, topic: Topic, week: Week, *, templates: Path, now: datetime
 ) -> tuple[IssueRow, bool]:
@@ -69,9 +85,7 @@ def freeze_issue(
     the next letter. An issue already frozen is returned as it is.
     """
     with session.begin():
-        known = session.scalars(
-            select(IssueRow).where(IssueRow.topic == topic.slug, IssueRow.period == str(week))
-        ).one_or_none()
+        known = frozen_issue(session, topic, week)
         if known is not None:
             return known, False
         digest = compose_issue(session, config, topic, week, now=now)

@@ -23,9 +23,13 @@ _BAD = (Outcome.FAILED, Outcome.BLOCKED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCounts:
-    """What one crawl saw: things read, among them new and changed, mentions in the new versions."""
+    """What one crawl saw: things read, among them new and changed, mentions in the new versions.
+
+    ``witnessed`` are those of ``read`` that only a second witness stated.
+    """
 
     read: int = 0
+    witnessed: int = 0
     new: int = 0
     changed: int = 0
     mentions: int = 0
@@ -33,12 +37,19 @@ class RunCounts:
 
 
 def outcome_of(counts: RunCounts, problems: Sequence[Unread]) -> Outcome:
-    """Return how a run ended; zero items is a failure unless the server proved « not modified »."""
-    if counts.read == 0 and counts.not_modified == 0:
+    """Return how a run ended; zero items is a failure unless the server proved « not modified ».
+
+    A second witness that answers does not make a source that refuses look alive.
+    """
+    if _nothing(counts):
         return Outcome.BLOCKED if any(problem.blocked for problem in problems) else Outcome.FAILED
     if problems:
         return Outcome.PARTIAL
     return Outcome.CHANGED if counts.new or counts.changed else Outcome.UNCHANGED
+
+
+def _nothing(counts: RunCounts) -> bool:
+    return counts.read == counts.witnessed and counts.not_modified == 0
 
 
 def start_run(
@@ -88,9 +99,11 @@ def finish_run(
 
     ``notes`` are remarks that join the message and make the run no worse.
     """
-    outcome = outcome_of(counts, problems)
     with session.begin():
         run = session.get_one(RunRow, run_id)
+        if run.scope:  # what was asked for by its number may be on a page only
+            counts = replace(counts, witnessed=0)
+        outcome = outcome_of(counts, problems)
         source = session.get_one(SourceRow, run.source_id)
         run.finished_at, run.outcome = now, outcome.value
         run.read, run.new, run.changed, run.mentions = (
@@ -121,7 +134,7 @@ def _message(counts: RunCounts, problems: Sequence[Unread]) -> str:
         more = len(problems) - 1
         others = f" (et {more} autre{'s' if more > 1 else ''})" if more else ""
         return f"{first.reason}{where}{others}"
-    if counts.read == 0 and counts.not_modified == 0:
+    if _nothing(counts):
         return "rien n'a été lu"
     return ""
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from monitor.errors import StorageError
 from monitor.storage import orm_mail as orm_mail  # these tables must be known before any is used
 from monitor.storage import orm_questions as orm_questions
+from monitor.storage.orm import Base
 
 HEAD = "0001"
 """The newest migration; a test holds it equal to what the migrations folder says."""
@@ -110,6 +111,7 @@ def open_archive(url: str) -> sessionmaker[Session]:
 def _bring_to_head(engine: Engine) -> None:
     revision, tables = _found(engine)
     if revision == HEAD:
+        _check_tables(engine, tables)
         return
     if revision is None and tables:
         raise StorageError(
@@ -122,6 +124,16 @@ def _bring_to_head(engine: Engine) -> None:
             f"({revision}, celle-ci connaît {HEAD}) : installez la dernière version."
         )
     command.upgrade(alembic_config(engine), "head")
+
+
+def _check_tables(engine: Engine, tables: frozenset[str]) -> None:
+    """Refuse an archive made before the first release: its history of migrations began then."""
+    if missing := Base.metadata.tables.keys() - tables:
+        raise StorageError(
+            f"l'archive {_shown(engine)} a été faite par une version d'essai de Vigie, plus ancienne "
+            f"(il y manque : {', '.join(sorted(missing))}) : gardez-la de côté et refaites-en une avec "
+            "« vigie crawl », dans un autre dossier (--state)."
+        )
 
 
 def _shown(engine: Engine) -> str:

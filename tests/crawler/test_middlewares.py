@@ -204,6 +204,14 @@ def test_an_archive_served_as_its_own_encoding_stays_an_archive() -> None:
         assert response.body == archive
 
 
+def test_a_compressed_file_is_the_file_and_any_other_page_so_packed_is_reported() -> None:
+    body = b"\x1f\x9d\x90un tar"
+    response, problems = unpacked(body, "https://www.site.example/ANQ20260010.taz", packing="x-compress")
+    assert response is not None
+    assert (response.body, problems.seen) == (body, [])
+    assert unpacked(body, "https://www.site.example/page", packing="x-compress")[0] is None
+
+
 @given(st.binary(max_size=2000), st.integers(0, 3000))
 def test_gunzip_gives_back_what_was_packed_and_nothing_of_what_was_cut(body: bytes, at: int) -> None:
     packed = gzip.compress(body, mtime=0)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from monitor.domain.reading import Reading
+from monitor.domain.reading import Reading, Unread
 from monitor.domain.topics import Topic
 from monitor.services.deadlines import tell_deadlines
 from monitor.storage.orm import EventRow
@@ -151,3 +151,21 @@ def test_the_order_of_crawls_and_their_number_change_nothing(settled: Place) -> 
         (PASSED, "13432", date(2026, 5, 11), False),
         (PASSED, "90001", date(2026, 5, 11), False),
     ]
+
+
+def test_a_run_that_could_not_read_the_written_questions_says_nothing_of_their_answers(
+    settled: Place,
+) -> None:
+    crawl_on(settled, "2026-05-09", question())
+    archive = Unread(
+        url="https://exemple.invalid/Questions_ecrites.json.zip", reason="accès refusé", blocked=True
+    )
+    at(settled, "2026-05-12")
+    settled.crawl(question(200, kind="QG"), problems=[archive])
+    tell(settled)
+    assert [kind for kind, *_ in told(settled)] == [NEAR]
+    member = Unread(url=f"{archive.url} (json/QANR5L17QE1.json)", reason="une question est illisible")
+    at(settled, "2026-05-13")
+    settled.crawl(question(), problems=[member])
+    tell(settled)
+    assert [kind for kind, *_ in told(settled)] == [NEAR, PASSED]

@@ -31,6 +31,9 @@ NOTHING = RunCounts()
         (RunCounts(read=1), (REFUSED,), Outcome.PARTIAL),
         (RunCounts(read=9, new=9), (BROKEN,), Outcome.PARTIAL),
         (RunCounts(not_modified=2), (BROKEN,), Outcome.PARTIAL),
+        (RunCounts(read=2, witnessed=2), (REFUSED,), Outcome.BLOCKED),
+        (RunCounts(read=2, witnessed=1), (REFUSED,), Outcome.PARTIAL),
+        (RunCounts(read=2, witnessed=2, not_modified=1), (), Outcome.UNCHANGED),
     ],
 )
 def test_the_outcome_of_a_run(counts: RunCounts, problems: Sequence[Unread], expected: Outcome) -> None:

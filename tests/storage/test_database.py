@@ -200,3 +200,13 @@ def test_an_address_nothing_can_open_is_said_without_its_password(url: str) -> N
     message = refusal_of(url)
     assert "[storage] database_url" in message
     assert "secret" not in message
+
+
+def test_an_archive_of_before_the_first_release_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'vigie.db'}"
+    sessions = open_archive(url)
+    with sessions() as session, session.begin():
+        session.execute(text("DROP TABLE citation"))
+    sessions.kw["bind"].dispose()
+    with pytest.raises(StorageError, match=r"version d'essai .*citation.* dans un autre dossier"):
+        open_archive(url)
