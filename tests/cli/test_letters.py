@@ -83,12 +83,12 @@ def test_a_preview_writes_three_files_and_freezes_nothing(two_weeks: Path, tmp_p
     assert database_rows(two_weeks) == before
 
 
-def test_a_frozen_letter_is_previewed_as_it_is(two_weeks: Path, tmp_path: Path) -> None:
+def test_a_frozen_letter_is_previewed_as_it_is(writable: Path, tmp_path: Path) -> None:
     week = ("--week", "2026-W15")
-    good(two_weeks, "digest", *week, "--preview", str(tmp_path / "avant"))
-    good(two_weeks, "digest", *week)
+    good(writable, "digest", *week, "--preview", str(tmp_path / "avant"))
+    good(writable, "digest", *week)
 
-    done = good(two_weeks, "digest", *week, "--preview", str(tmp_path / "apres"))
+    done = good(writable, "digest", *week, "--preview", str(tmp_path / "apres"))
 
     assert "est figée" in done.out
     for name in ("sec-pa-2026-W15.txt", "sec-pa-2026-W15.html"):
