@@ -23,6 +23,9 @@ _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre 
 _TWO_MONTHS_SINCE = date(2014, 11, 28)
 _TWO_MONTHS_LEGISLATURE = 14
 _SIGNALLED_DAYS = 10
+# The 14th began on 20 June 2012; the 16th ended by the dissolution of 9 June 2024.
+_BEFORE_THE_14TH = date(2012, 6, 19)
+_LEGISLATURE_ENDS = {14: date(2017, 6, 20), 15: date(2022, 6, 21), 16: date(2024, 6, 9)}
 _WRITTEN = "QE"
 _LAPSE_MONTHS = 24
 _QUESTIONS_DAYS = {ASSEMBLEE: TUESDAY, SENAT: THURSDAY}
@@ -32,6 +35,16 @@ _WEEK = re.compile(r"(\d{4})-?W(\d{2})")
 def french_date(day: date) -> str:
     """Return « 10 mars 2026 », and « 1er mars 2026 » for the first of a month."""
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def legislature_end(legislature: int) -> date | None:
+    """Return the last day of a legislature of the Assemblée, None for one that is not over.
+
+    Questions without an answer lapse with it. Those before the 14th all ended by June 2012.
+    """
+    if legislature < min(_LEGISLATURE_ENDS):
+        return _BEFORE_THE_14TH
+    return _LEGISLATURE_ENDS.get(legislature)
 
 
 def months_later(day: date, months: int) -> date:

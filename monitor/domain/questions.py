@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from monitor.domain.calendar import ASSEMBLEE, due_on, french_date
+from monitor.domain.calendar import ASSEMBLEE, due_on, french_date, legislature_end
 from monitor.domain.model import Document, EventDraft, EventKind, Json, QuestionState
 from monitor.domain.normalise import folded
 
@@ -76,13 +76,23 @@ def ending_of(fields: Mapping[str, Json], *, has_answer: bool) -> QuestionState 
     """Return how a question ended, None while it waits.
 
     An answer wins over any closing. ``CLOSED`` is a question said to be answered whose answer is not
-    in the record.
+    in the record. What a legislature left open lapsed with it, whether or not its record says so.
     """
     if has_answer:
         return QuestionState.ANSWERED
     if kind := _closing_kind(fields):
         return _STATES[kind]
-    return QuestionState.CLOSED if _words(fields, "closing_code", "closing_label") else None
+    if _words(fields, "closing_code", "closing_label"):
+        return QuestionState.CLOSED
+    return QuestionState.LAPSED if ended_with_legislature(fields) else None
+
+
+def ended_with_legislature(fields: Mapping[str, Json]) -> date | None:
+    """Return the last day of the legislature of a question of the Assemblée, None while it sits."""
+    legislature = fields.get("legislature")
+    if chamber_of(fields) != ASSEMBLEE or not isinstance(legislature, int):
+        return None
+    return legislature_end(legislature)
 
 
 def state_of(fields: Mapping[str, Json], *, has_answer: bool, today: date) -> QuestionState:

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.domain.citations import cited_keys
-from monitor.domain.model import Document, DocumentKind
+from monitor.domain.model import Document, DocumentKind, QuestionState
 from monitor.domain.question_changes import Former
-from monitor.domain.questions import day_in, due_of, ending_of
+from monitor.domain.questions import day_in, due_of, ended_with_legislature, ending_of
 from monitor.domain.shingles import answer_mark, sketch
 from monitor.services.snapshots import document_of
 from monitor.storage.orm import DocumentRow, VersionRow
@@ -45,7 +45,10 @@ def _fill(line: QuestionRow, row: DocumentRow, document: Document) -> None:
     line.group = str(row.notes.get("group") or document.notes.get("group") or "")
     line.published_on = document.published_on
     line.signalled_on = day_in(fields, "signalled_on")
-    line.answered_on, line.closed_on = answered_on, day_in(fields, "closed_on")
+    line.answered_on = answered_on
+    line.closed_on = day_in(fields, "closed_on")
+    if ending is QuestionState.LAPSED:
+        line.closed_on = line.closed_on or ended_with_legislature(fields)
     line.due_on = due_of(fields)
     line.ending = ending.value if ending else ""
     line.answer_mark = _mark(document, answer, answered_on)

@@ -271,12 +271,12 @@ def test_a_wrong_configuration_stops_every_command_with_its_place(tmp_path: Path
 def test_a_full_disk_is_a_failure_said_in_a_sentence(writable: Path) -> None:
     database = writable / "state" / "vigie.db"
     with closing(sqlite3.connect(database)) as connection:
-        connection.execute("DROP TABLE subscriber")
+        connection.execute("ALTER TABLE subscriber RENAME COLUMN address TO lost")
 
     ended = vigie(writable, "subscribers", "add", "ana@example.org")
 
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith("Échec : l'archive n'a pas pu être lue ou écrite (no such table: subscriber)")
+    assert ended.err.startswith("Échec : l'archive n'a pas pu être lue ou écrite (no such column: subscriber.address)")
 
 
 def test_a_reader_who_closes_the_pipe_ends_the_command_quietly(two_weeks: Path) -> None:

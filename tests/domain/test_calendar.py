@@ -16,6 +16,7 @@ from monitor.domain.calendar import (
     iso_week,
     lapses_on,
     last_complete_week,
+    legislature_end,
     months_later,
     next_questions_day,
     progress,
@@ -25,6 +26,14 @@ from monitor.domain.calendar import (
 from monitor.errors import ConfigError
 
 PUBLISHED = date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("legislature", "ended"),
+    [(11, date(2012, 6, 19)), (14, date(2017, 6, 20)), (16, date(2024, 6, 9)), (17, None), (18, None)],
+)
+def test_a_legislature_that_is_over_has_a_last_day(legislature: int, ended: date | None) -> None:
+    assert legislature_end(legislature) == ended
 
 
 def test_a_written_question_is_due_two_calendar_months_after_its_publication() -> None:

@@ -77,6 +77,15 @@ def test_a_question_said_answered_without_its_answer_is_closed_and_its_answer_an
     assert "son texte n'a pas encore" in summary
 
 
+@pytest.mark.parametrize(
+    ("legislature", "expected"), [(16, QuestionState.LAPSED), (17, QuestionState.OVERDUE)]
+)
+def test_what_a_legislature_left_open_lapsed_with_it(legislature: int, expected: QuestionState) -> None:
+    question = read(legislature=legislature, published="2024-01-09")
+    assert state(question) is expected
+    assert told(question) == []  # the record states no such fact
+
+
 def test_a_closing_without_code_nor_label_is_withdrawn() -> None:
     fields: Mapping[str, Json] = {"type": "QE", "published_on": "2026-03-10", "closed_on": "2026-06-09"}
     assert state_of(fields, has_answer=False, today=TODAY) is QuestionState.WITHDRAWN

@@ -186,9 +186,10 @@ def test_an_author_has_a_name_when_it_is_known(filled: Place) -> None:
     assert {line["fields"]["author"] for line in lines(filled)} == {"Mme Élise Leboucher", "Mme Anne Souyris"}
 
 
-def test_the_time_to_answer_is_that_of_the_legislature(place: Place) -> None:
-    with_one_month = question(5, legislature=13, published="2026-03-10").document
-    assert progress_today(with_one_month, date(2026, 3, 20)) == "jour 10 sur 31"
+def test_a_question_of_a_past_legislature_waits_no_more(place: Place) -> None:
+    left_open = question(5, legislature=16, published="2024-05-28").document
+    assert state_today(left_open, date(2024, 6, 20)) is QuestionState.LAPSED
+    assert progress_today(left_open, date(2024, 6, 20)) == ""
 
 
 def test_waiting_questions_are_those_the_archive_knew_at_a_time(filled: Place) -> None:

@@ -37,6 +37,22 @@ def test_what_is_derived_is_made_again_as_it_was(place: Place) -> None:
     assert [row[1:] for row in after["mention"]] == [row[1:] for row in before["mention"]]
 
 
+def test_the_lines_of_questions_are_made_again_as_they_were(place: Place) -> None:
+    refresh_topics(place.sessions, place.archivist, now=place.clock())
+    citing = question(90002, texts=("M. Paul Exemple rappelle les termes de la question écrite n° 13432.",))
+    place.crawl(question(), citing)
+    place.crawl(question(answers=[("<p>Les SEC-Pa, encore.</p>", "2026-03-10", "3120")]))
+    before = place.dump()
+    assert (len(before["question"]), len(before["citation"])) == (2, 1)
+    with place.session() as session, session.begin():
+        session.execute(text("DELETE FROM question"))
+        session.execute(text("UPDATE citation SET cited = 'QANR5L17QE1'"))
+    rebuild(place.sessions, place.config, now=place.clock())
+    assert {name: place.dump()[name] for name in ("question", "citation")} == {
+        name: before[name] for name in ("question", "citation")
+    }
+
+
 def test_the_mentions_of_a_topic_that_is_gone_go(place: Place) -> None:
     place.watch_topics(SEC_PA, MEDIATION)
     place.crawl(page("avis", "Les SEC-Pa, la médiation en santé."), source=PRESS)
