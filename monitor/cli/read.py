@@ -14,14 +14,18 @@ from typer.core import TyperCommand
 
 from monitor.cli.context import Opened, console, opened, print_items, print_json
 from monitor.cli.story import print_document, print_event
-from monitor.domain.diff import diff_texts
-from monitor.domain.hunks import excerpt_hunks, hunks_to_json, to_text
 from monitor.domain.model import DocumentKind, EventKind
 from monitor.domain.query import parse_query
 from monitor.errors import ConfigError
 from monitor.services.find import find_document
 from monitor.services.versions import two_versions
-from monitor.services.views import document_object, event_objects, search_object, source_rows
+from monitor.services.views import (
+    diff_object,
+    document_object,
+    event_objects,
+    search_object,
+    source_rows,
+)
 from monitor.storage.search import MOST_RANKED
 from monitor.storage.search import search as search_archive
 
@@ -143,22 +147,11 @@ def show(
         if version is not None and version not in numbers:
             raise ConfigError(f"{row.public_id} n'a pas de version {version} : il en a {len(numbers)}.")
         if diff is not None:
-            shown["diff"] = _diff(two_versions(session, row, diff or None))
+            shown["diff"] = diff_object(*two_versions(session, row, diff or None))
     if json:
         print_json(shown)
     else:
         print_document(shown, place.config.topics)
-
-
-def _diff(pair: Any) -> dict[str, Any]:
-    before, after = pair
-    hunks = excerpt_hunks(diff_texts(before.text, after.text).hunks)
-    return {
-        "from": before.number,
-        "to": after.number,
-        "hunks": hunks_to_json(hunks),
-        "text": to_text(hunks),
-    }
 
 
 def _legislature(place: Opened) -> int:

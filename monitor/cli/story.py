@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from textwrap import indent
 from typing import Any
 
 from rich.text import Text
 
+from monitor.cli.changes import print_changes
 from monitor.cli.context import console
-from monitor.cli.printing import day_words, print_heading, print_line
+from monitor.cli.printing import day_words, print_heading, print_line, print_words
 from monitor.cli.printing import moment_words as moment_words
 from monitor.cli.question_story import print_question_head, print_question_story
 from monitor.domain.hunks import hunks_from_json, to_text
 from monitor.domain.model import DocumentKind, EventKind
 from monitor.domain.topics import Topic
 from monitor.domain.wording import EVENT_LABELS
+
+_NATURES = {
+    "ARRETE": "Arrêté",
+    "CIRCULAIRE": "Circulaire",
+    "DECISION": "Décision",
+    "DECRET": "Décret",
+    "DELIBERATION": "Délibération",
+    "LOI": "Loi",
+    "ORDONNANCE": "Ordonnance",
+}
 
 
 def print_document(shown: Mapping[str, Any], topics: Iterable[Topic]) -> None:
@@ -40,13 +52,11 @@ def print_document(shown: Mapping[str, Any], topics: Iterable[Topic]) -> None:
         _print_life(shown)
     _print_mentions(shown["mentions"], names)
     if "diff" in shown:
-        print_heading(
-            f"Ce qui a changé, de la version {shown['diff']['from']} à la version {shown['diff']['to']}"
-        )
-        console.print(Text(shown["diff"]["text"]))
+        print_changes(shown)
     elif not asked:
         print_heading("Texte")
-        console.print(Text(shown["text"]))
+        # The title is printed above.
+        console.print(Text(shown["text"].removeprefix(f"{shown['title']}\n\n")))
 
 
 def _print_other_fields(fields: Mapping[str, Any]) -> None:
@@ -61,8 +71,9 @@ def _print_other_fields(fields: Mapping[str, Any]) -> None:
     }
     for name, label in labels.items():
         value = fields.get(name)
-        if value:
-            print_line(label, day_words(value) if name in {"signed_on", "updated_on"} else value)
+        if value and name in {"signed_on", "updated_on"}:
+            value = day_words(value)
+        print_line(label, _NATURES.get(str(value), value) if name == "nature" else value)
     for file in fields.get("files") or []:
         print_line(
             "Fichier joint",
@@ -71,24 +82,38 @@ def _print_other_fields(fields: Mapping[str, Any]) -> None:
 
 
 def _print_life(shown: Mapping[str, Any]) -> None:
+    """Print what was read and what happened, the oldest first; of one day, the reading first."""
     print_heading("Sa vie dans l'archive")
-    for version in shown["versions"]:
-        console.print(Text(f"  version {version['number']}, lue le {moment_words(version['observed_at'])}"))
+    lines = [
+        (
+            version["observed_at"],
+            f"  version {version['number']}, lue le {moment_words(version['observed_at'])}",
+        )
+        for version in shown["versions"]
+    ]
     for event in reversed(shown["events"]):
         label = EVENT_LABELS[EventKind(event["kind"])]
-        console.print(Text(f"  {day_words(event['occurred_on'])} : {label}. {event['summary']}"))
+        lines.append(
+            (event["occurred_on"], f"  {day_words(event['occurred_on'])} : {label}. {event['summary']}")
+        )
+    for _, words in sorted(lines, key=lambda line: line[0][:10]):
+        console.print(Text(words))
 
 
-def _print_mentions(mentions: list[Mapping[str, Any]], names: Mapping[str, str]) -> None:
+def _print_mentions(mentions: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
+    """Print each passage once, after what is found in it."""
     if not mentions:
         return
     print_heading("Mentions")
-    for mention in mentions:
-        related = " (terme associé)" if mention["secondary"] else ""
-        console.print(
-            Text(f"  {names.get(mention['topic'], mention['topic'])}{related} : « {mention['matched']} »")
-        )
-        console.print(Text(f"    {mention['passage']}"))
+    for passage, found in groupby(mentions, key=lambda mention: mention["passage"]):
+        terms: dict[str, list[str]] = {}
+        for mention in found:
+            related = " (terme associé)" if mention["secondary"] else ""
+            matched = terms.setdefault(f"{names.get(mention['topic'], mention['topic'])}{related}", [])
+            matched.append(f"« {mention['matched']} »")
+        for name, words in terms.items():
+            print_words(f"{name} : {', '.join(dict.fromkeys(words))}")
+        print_words(passage, margin=4)
 
 
 def print_event(event: Mapping[str, Any]) -> None:

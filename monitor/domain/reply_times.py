@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from monitor.domain.ministries import fullest, ministry_key
+
 _HALF = 0.5
 
 
@@ -115,13 +117,17 @@ def ministry_figures(rows: Iterable[tuple[str, ReplyTime]], today: date) -> tupl
     """Return the figures of each ministry, those with the most questions first.
 
     A question counts for the ministry it is given with, the one in charge of answering now: those
-    before it did not keep it until its term.
+    before it did not keep it until its term. The labels of one ministry (``ministry_key``) are counted
+    together, under the fullest.
     """
-    grouped: dict[str, list[ReplyTime]] = {}
+    grouped: dict[str, list[tuple[str, ReplyTime]]] = {}
     for ministry, time in rows:
         if time.published_on <= today:
-            grouped.setdefault(ministry, []).append(time)
-    figures = [_figures(ministry, times, today) for ministry, times in grouped.items()]
+            grouped.setdefault(ministry_key(ministry), []).append((ministry, time))
+    figures = [
+        _figures(fullest(label for label, _ in group), [time for _, time in group], today)
+        for group in grouped.values()
+    ]
     return tuple(sorted(figures, key=lambda each: (-each.n, each.ministry)))
 
 

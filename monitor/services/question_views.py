@@ -50,6 +50,7 @@ def _near_object(near: NearAnswer) -> dict[str, Any]:
         "number": near.number,
         "title": near.row.title,
         "url": near.row.url,
+        "answered_on": near.answered_on.isoformat() if near.answered_on else None,
         "similarity": round(near.similarity, 2),
         "summary": near.differs,
         "changes": near.hunks,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from monitor.domain.calendar import ASSEMBLEE, SENAT, next_questions_day
-from monitor.domain.hunks import excerpt_hunks, hunks_from_spans, hunks_to_json
+from monitor.domain.diff import diff_texts, field_changes
+from monitor.domain.fields import FIELD_LABELS
+from monitor.domain.hunks import excerpt_hunks, hunks_from_spans, hunks_to_json, to_text
 from monitor.domain.mention_passage import passage, passage_text
 from monitor.domain.model import DocumentKind, EventKind, Mention, Outcome
 from monitor.domain.topics import Topic
@@ -192,6 +195,23 @@ def change_hunks(session: Session, version: VersionRow, *, context_words: int = 
         return []
     hunks = hunks_from_spans(change.hunks, previous.text, version.text)
     return hunks_to_json(excerpt_hunks(hunks, context_words=context_words))
+
+
+def diff_object(before: VersionRow, after: VersionRow) -> Object:
+    """Return what changed from one version to another: fields as they are stored, and words."""
+    hunks = excerpt_hunks(diff_texts(before.text, after.text).hunks)
+    labels = {"title": "Titre", **FIELD_LABELS}
+    return {
+        "from": before.number,
+        "to": after.number,
+        "fields": [asdict(change) for change in field_changes(_stated(before), _stated(after), labels)],
+        "hunks": hunks_to_json(hunks),
+        "text": to_text(hunks),
+    }
+
+
+def _stated(version: VersionRow) -> Object:
+    return {"title": version.title, **version.fields}
 
 
 def source_rows(session: Session) -> dict[str, SourceRow]:

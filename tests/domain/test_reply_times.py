@@ -140,3 +140,10 @@ def test_a_question_still_to_be_published_counts_nowhere() -> None:
     later = ReplyTime(published_on=TODAY + timedelta(1), due_on=TODAY + timedelta(62))
     assert median_days([answered(30), later], TODAY) == 30
     assert ministry_figures([("Santé", later)], TODAY) == ()
+
+
+def test_the_labels_of_one_ministry_are_counted_together_under_the_fullest() -> None:
+    full = "Ministère de l'écologie et de la mer"
+    rows = [("Écologie et mer", waiting(3)), (full, answered(20)), ("Mer", waiting(3))]
+    found = ministry_figures(rows, TODAY)
+    assert [(each.ministry, each.n, each.answered) for each in found] == [(full, 2, 1), ("Mer", 1, 0)]

@@ -9,8 +9,9 @@ import pytest
 
 from monitor.services.board import BoardFilter, Shown, board_size
 from monitor.services.figures import Figures, figures, reply_time
-from tests.builders import ANSWER, SOLIDARITY, Attribution
+from tests.builders import ANSWER, HEALTH, SOLIDARITY, Attribution
 from tests.fakes import SEC_PA, Place, question
+from tests.services.senat import SENAT, senat_question
 
 TODAY = date(2026, 4, 20)
 
@@ -73,6 +74,17 @@ def test_figures_agree_with_the_board(filled: Place) -> None:
         Shown.OVERDUE: found.overdue,
         Shown.ANSWERED: found.answered,
     }
+
+
+def test_one_ministry_is_counted_once_whatever_each_chamber_calls_it(place: Place) -> None:
+    place.crawl(question(), question(90004, attributions=[Attribution(SOLIDARITY, "2026-03-10")]))
+    place.crawl(senat_question(), source=SENAT)
+    found = counted(place)
+    assert [(each.ministry, each.n) for each in found.ministries] == [
+        (HEALTH.label, 2),
+        (SOLIDARITY.label, 1),
+    ]
+    assert found.all.n == 3
 
 
 def answered_after(number: int, days: int) -> Any:

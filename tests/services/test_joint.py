@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from monitor.domain.reading import Reading
 from monitor.services.joint import joint_with, near_answers
 from monitor.storage.orm import DocumentRow
+from tests.builders import HEALTH
 from tests.fakes import Place
-from tests.services.families import ANSWER, NEAR_ANSWER, OTHER_ANSWER, answered, asked
+from tests.services.families import ANSWER, NEAR_ANSWER, OTHER_ANSWER, SENAT, answered, asked, senat
 
 
 def the_id(session: Session, number: int) -> int:
@@ -40,7 +45,7 @@ def test_an_answer_that_differs_in_a_few_words_says_which(place: Place) -> None:
         answered(100, ANSWER),
         answered(101, NEAR_ANSWER),
         answered(102, OTHER_ANSWER),
-        answered(103, NEAR_ANSWER, "2026-05-19"),
+        answered(103, NEAR_ANSWER, "2026-05-27"),
         answered(104, ANSWER),
     )
     with place.session() as session:
@@ -54,6 +59,41 @@ def test_an_answer_that_differs_in_a_few_words_says_which(place: Place) -> None:
         found = near_answers(session, the_id(session, 101))
         assert [each.row.public_id for each in found] == ["QANR5L17QE100", "QANR5L17QE104"]
         assert near_answers(session, the_id(session, 102)) == []
+
+
+def answered_at_the_senat(number: str, answer: str, on: date, ministry: str) -> Reading:
+    """Return a question of the Sénat with its answer."""
+    made = senat(number, date(2026, 3, 5), "Elle demande le compte d'une autre ligne.")
+    start = len(made.document.text) + 2
+    document = replace(
+        made.document,
+        text=f"{made.document.text}\n\n{answer}",
+        sections={**made.document.sections, "answer": (start, start + len(answer))},
+        fields={**made.document.fields, "answered_on": on.isoformat(), "ministry": ministry},
+    )
+    return replace(made, document=document)
+
+
+def test_an_answer_given_in_both_chambers_is_found_under_either_label_of_the_ministry(place: Place) -> None:
+    tuesday, thursday = date(2026, 5, 12), date(2026, 5, 14)
+    place.crawl(answered(100, ANSWER), answered(101, OTHER_ANSWER))
+    place.crawl(
+        answered_at_the_senat("00200", ANSWER, thursday, HEALTH.short),
+        answered_at_the_senat("00201", ANSWER, thursday, "Solidarités"),
+        answered_at_the_senat("00202", NEAR_ANSWER, tuesday, "Solidarités"),
+        answered_at_the_senat("00203", NEAR_ANSWER, tuesday + timedelta(days=14), HEALTH.short),
+        answered_at_the_senat("00204", NEAR_ANSWER, tuesday + timedelta(days=15), HEALTH.short),
+        source=SENAT,
+    )
+    with place.session() as session:
+        found = near_answers(session, the_id(session, 100))
+        names = [(each.row.public_id, each.answered_on, each.similarity == 1) for each in found]
+        assert names == [
+            ("SEQ-2026-00200", thursday, True),
+            ("SEQ-2026-00202", tuesday, False),
+            ("SEQ-2026-00203", tuesday + timedelta(days=14), False),
+        ]
+        assert {hunk["op"] for hunk in found[0].hunks} <= {"equal"}
 
 
 def test_a_question_without_answer_is_near_nothing(place: Place) -> None:

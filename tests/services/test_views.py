@@ -14,7 +14,14 @@ from monitor.errors import ConfigError
 from monitor.services.find import find_document
 from monitor.services.runs import RunCounts
 from monitor.services.versions import two_versions
-from monitor.services.views import document_object, event_objects, moment, run_object, search_object
+from monitor.services.views import (
+    diff_object,
+    document_object,
+    event_objects,
+    moment,
+    run_object,
+    search_object,
+)
 from monitor.storage.orm import RunRow, SourceRow
 from monitor.storage.search import search
 from tests.builders import ANSWER
@@ -79,9 +86,27 @@ def test_a_near_answer_comes_with_its_words(place: Place) -> None:
     found = shown(place, "question 1")
     assert found["joint"] == ["QANR5L17QE3"]
     [near] = found["near_answers"]
-    assert (near["document"], near["number"]) == ("QANR5L17QE2", "2")
+    assert (near["document"], near["number"], near["answered_on"]) == ("QANR5L17QE2", "2", "2026-05-12")
     assert [hunk["after"] for hunk in near["changes"] if hunk["op"] == "replace"] == ["au mois de septembre"]
     assert [each["document"] for each in found["thread"]] == ["QANR5L17QE3", "QANR5L17QE2"]
+
+
+def test_a_diff_tells_the_fields_that_changed_beside_the_words(filled: Place) -> None:
+    with filled.session() as session:
+        asked = find_document(session, "question 13432", legislature=17)
+        found = diff_object(*two_versions(session, asked, None))
+        back = diff_object(*two_versions(session, asked, "2..1"))
+        pressed = diff_object(
+            *two_versions(session, find_document(session, "presse_sante-avis", legislature=17), None)
+        )
+    told = {each["name"]: (each["label"], each["before"], each["after"]) for each in found["fields"]}
+    assert told["answered_on"] == ("Date de la réponse", None, "2026-03-10")
+    assert "ministry" not in told
+    assert found["text"].count("[ajouté : ") == 1
+    assert [(each["before"], each["after"]) for each in back["fields"]] == [
+        (each["after"], each["before"]) for each in found["fields"]
+    ]
+    assert (pressed["fields"], {hunk["op"] for hunk in pressed["hunks"]}) == ([], {"equal", "replace"})
 
 
 def test_what_the_latest_delivery_lacks_is_said(place: Place) -> None:
