@@ -12,7 +12,6 @@ from monitor.cli.context import console
 from monitor.cli.printing import day_words, moment_words, print_heading, print_line, print_words
 from monitor.domain.hunks import hunks_from_json, to_text
 from monitor.domain.life import TERM
-from monitor.domain.ministries import ministry_key
 from monitor.domain.model import EventKind, QuestionState
 from monitor.domain.wording import EVENT_LABELS, QUESTION_STATE_LABELS, joint_title
 from monitor.services.questions import OPEN_STATES
@@ -56,8 +55,7 @@ def print_question_head(shown: Mapping[str, Any]) -> None:
     print_line("Auteur", f"{fields['author'] or fields['author_ref'] or 'non précisé'}{group}")
     print_line("Rubrique", fields["heading"])
     print_line("Ministère interrogé", fields["ministry_asked"])
-    if ministry_key(fields["ministry"] or "") != ministry_key(fields["ministry_asked"] or ""):
-        print_line("Ministère chargé de répondre", fields["ministry"])
+    print_line("Ministère chargé de répondre", fields["ministry"])
     if not (together := _is_exchange(fields) and fields["published_on"] == fields["answered_on"]):
         print_line("Publiée au JO le", f"{day_words(fields['published_on'])}{_page(fields['page'])}")
     _print_state(shown)

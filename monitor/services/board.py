@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, case, false, func, literal, or_, s
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer
 
 from monitor.domain.calendar import next_questions_day
+from monitor.domain.ministries import ministry_key
 from monitor.domain.model import QuestionState
 from monitor.domain.normalise import folded
 from monitor.domain.topics import Topic
@@ -86,7 +87,7 @@ def conditions(session: Session, wanted: BoardFilter, today: date) -> list[Colum
     if wanted.shown:
         found.append(or_(false(), *(_part(shown, today) for shown in wanted.shown)))
     if wanted.ministry:
-        found.append(_named(session, QuestionRow.ministry, wanted.ministry))
+        found.append(_of_ministry(session, wanted.ministry))
     if wanted.group:
         found.append(_named(session, QuestionRow.group, wanted.group))
     if wanted.chamber:
@@ -114,6 +115,14 @@ def _named(session: Session, column: InstrumentedAttribute[str], words: str) -> 
     """Return the condition that a name holds some words, without case or accents."""
     names = session.scalars(select(column).distinct())
     return column.in_([name for name in names if folded(words) in folded(name)])
+
+
+def _of_ministry(session: Session, words: str) -> ColumnElement[bool]:
+    """Return the condition that a ministry is so named, by the label of either chamber."""
+    key = ministry_key(words)
+    names = session.scalars(select(QuestionRow.ministry).distinct())
+    chosen = [name for name in names if folded(words) in folded(name) or (key and key in ministry_key(name))]
+    return QuestionRow.ministry.in_(chosen)
 
 
 def board_size(session: Session, wanted: BoardFilter, today: date) -> int:

@@ -14,7 +14,7 @@ from monitor.domain.model import Document, DocumentKind
 from monitor.domain.shingles import close_to
 from monitor.domain.topics import Topic
 from monitor.services.citations import cited_by, cites
-from monitor.services.joint import NearAnswer, answers_of, are_near, joint_with, near_answers
+from monitor.services.joint import NearAnswer, answers_of, are_compared, are_near, joint_with, near_answers
 from monitor.services.questions import (
     is_latest,
     latest_documents,
@@ -180,8 +180,8 @@ def _answered_alike(session: Session, lines: Iterable[QuestionRow]) -> Iterable[
     for place, one in enumerate(answered):
         for other in answered[:place]:
             same = one.answer_mark == other.answer_mark
-            alike = one.answered_on == other.answered_on
-            if same or (alike and are_near(answers, one.document_id, other.document_id)):
+            near = are_compared(one, other) and are_near(answers, one.document_id, other.document_id)
+            if same or near:
                 yield one.document_id, other.document_id
 
 

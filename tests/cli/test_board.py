@@ -85,6 +85,7 @@ def numbers(folder: Path, *arguments: str) -> list[str]:
         (["--all", "--legislature", "16"], ["4"]),
         (["--all", "--ministry", "SOLIDARITES"], ["90004"]),
         (["--ministry", "agriculture"], []),
+        (["--chamber", "senat", "--ministry", "Ministère de la santé, des familles"], ["07591"]),
         (["--group", "gest"], ["07591"]),
     ],
 )
@@ -153,8 +154,8 @@ def test_figures_are_printed_with_what_they_count(answered: Path) -> None:
 
 def test_few_answers_make_no_median(archive: Path) -> None:
     printed = asked(archive, "--figures").out
-    assert "    1 répondue, 3 ouvertes (dont 1 en retard), 1 close sans réponse\n" in printed
-    assert "délai médian : trop peu de réponses pour le dire (1)  |  dans le délai : 50 %" in printed
+    assert "    1 répondue, 4 ouvertes (dont 2 en retard), 1 close sans réponse\n" in printed
+    assert "délai médian : trop peu de réponses pour le dire (1)  |  dans le délai : 33 %" in printed
     later = asked(archive, "--figures", "--all", "--ministry", "solidarités")
     assert "dans le délai : aucune question dont le terme permette de le dire" in later.out
     assert asked(archive, "--figures", "--ministry", "agriculture").out.endswith("Aucune question écrite.\n")

@@ -276,7 +276,9 @@ def test_a_full_disk_is_a_failure_said_in_a_sentence(writable: Path) -> None:
     ended = vigie(writable, "subscribers", "add", "ana@example.org")
 
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith("Échec : l'archive n'a pas pu être lue ou écrite (no such column: subscriber.address)")
+    assert ended.err.startswith(
+        "Échec : l'archive n'a pas pu être lue ou écrite (no such column: subscriber.address)"
+    )
 
 
 def test_a_reader_who_closes_the_pipe_ends_the_command_quietly(two_weeks: Path) -> None:

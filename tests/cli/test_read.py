@@ -174,39 +174,6 @@ def test_a_question_is_told_with_its_facts_and_its_life(two_weeks: Path) -> None
         assert line in printed.splitlines()
 
 
-def test_a_question_reads_like_its_story(two_weeks: Path) -> None:
-    printed = good(two_weeks, "show", "question 13432").out
-    headings = [
-        "Ce qui est demandé",
-        "Sa vie",
-        "Réponse",
-        "Réponse commune à 2 questions : n° 13432, n° 90003",
-        "Dans le même fil",
-        "Texte de la question",
-        "Ses versions dans l'archive",
-    ]
-    places = [printed.index(f"\n{heading}\n") for heading in headings]
-    asked, life, answer, joint, thread, text, _ = places
-
-    assert places == sorted(places)
-    assert "  2. Elle demande aussi que le rapport" in printed[asked:life]
-    assert printed[life:answer].splitlines()[2:] == [
-        "  10 mars 2026 : Question publiée au JO du 10 mars 2026, page 2070",
-        "      source : archive ouverte de l'Assemblée nationale, lecture du 9 avril 2026 à 8 h 00",
-        "  14 avril 2026 : Réponse publiée au JO du 14 avril 2026 (page 3120)",
-        "      source : archive ouverte de l'Assemblée nationale, lecture du 16 avril 2026 à 8 h 00",
-        "  10 mai 2026 : Terme des deux mois (Règlement, art. 135, al. 6)",
-        "      source : Règlement de l'Assemblée nationale",
-    ]
-    # The demands stand before the answer, without a verdict.
-    aid, given = (
-        printed[answer:joint].index(words) for words in ("Elle demande aussi", "Ses travaux ne sont")
-    )
-    assert aid < given
-    assert "https://www.assemblee-nationale.fr/dyn/17/questions/QANR5L17QE90003" in printed[joint:thread]
-    assert "      même sujet\n" in printed[thread:text]
-
-
 def test_the_parts_of_the_story_are_in_the_json(two_weeks: Path) -> None:
     shown = good(two_weeks, "show", "question 13432", "--json").json
 
@@ -309,10 +276,17 @@ def test_a_shown_text_of_the_journal_has_the_keys_of_the_contract(two_weeks: Pat
 def test_a_shown_diff_is_made_of_hunks(two_weeks: Path) -> None:
     diff = good(two_weeks, "show", PAGE, "--diff", "--json").json["diff"]
 
-    assert (diff["from"], diff["to"]) == (1, 2)
+    assert (diff["from"], diff["to"], diff["fields"]) == (1, 2, [])
     assert all(hunk.keys() == HUNK_KEYS for hunk in diff["hunks"])
     assert {hunk["op"] for hunk in diff["hunks"]} <= HUNK_OPS
     assert any((hunk["before"].strip(), hunk["after"].strip()) == ("12", "10") for hunk in diff["hunks"])
+    (changed,) = good(two_weeks, "show", "QANR5L17QE90007", "--diff", "--json").json["diff"]["fields"]
+    assert changed == {
+        "name": "signalled_on",
+        "label": "Date de signalement",
+        "before": None,
+        "after": "2026-04-14",
+    }
 
 
 def test_a_word_after_a_dash_is_excluded_and_not_taken_for_an_option(two_weeks: Path) -> None:

@@ -97,7 +97,9 @@ def test_a_diff_tells_the_fields_that_changed_beside_the_words(filled: Place) ->
         found = diff_object(*two_versions(session, asked, None))
         back = diff_object(*two_versions(session, asked, "2..1"))
         pressed = diff_object(
-            *two_versions(session, find_document(session, "presse_sante-avis", legislature=17), None)
+            *two_versions(
+                session, find_document(session, "https://sante.exemple.invalid/avis", legislature=17), None
+            )
         )
     told = {each["name"]: (each["label"], each["before"], each["after"]) for each in found["fields"]}
     assert told["answered_on"] == ("Date de la réponse", None, "2026-03-10")
