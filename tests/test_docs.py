@@ -40,8 +40,9 @@ KINDS: dict[str, type[Any]] = {
 }
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MAKERS = tuple(
-    "domain/events.py domain/questions.py domain/question_changes.py domain/deadlines.py services/rectify.py "
-    "services/runs.py services/thread_events.py".split()
+    f"{name}.py"
+    for name in "domain/events domain/questions domain/question_facts domain/question_changes "
+    "domain/deadlines services/rectify services/runs services/thread_events".split()
 )
 
 

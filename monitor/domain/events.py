@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from monitor.domain.diff import change_sentence
 from monitor.domain.model import Document, DocumentKind, EventDraft, EventKind, Mention
 from monitor.domain.question_changes import Former, question_changes
-from monitor.domain.questions import question_facts
+from monitor.domain.question_facts import question_facts
 from monitor.domain.topics import Topic
 
 LATE_AFTER = timedelta(days=7)

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from monitor.domain.calendar import ASSEMBLEE, PARIS, SENAT, french_date, months_later
 from monitor.domain.model import Document, EventDraft, EventKind, QuestionState, Witness
 from monitor.domain.question_changes import Former, question_changes
-from monitor.domain.questions import day_in, due_of, ending_of, question_facts
+from monitor.domain.question_facts import question_facts
+from monitor.domain.questions import day_in, due_of, ending_of
 
 PUBLISHED, TERM = "published", "term"
 """The kinds of line that are no event: the publication, and the day an answer is due."""

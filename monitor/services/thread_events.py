@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from monitor.domain.events import Watch
 from monitor.domain.model import EventDraft, EventKind
-from monitor.domain.questions import question_facts
+from monitor.domain.question_facts import question_facts
 from monitor.domain.topics import Topic
 from monitor.services.citations import cites
 from monitor.services.questions import of_topic

@@ -10,7 +10,8 @@ import pytest
 
 from crawler.parsers.assemblee_questions import parse
 from monitor.domain.model import Document, EventKind, Json, QuestionState
-from monitor.domain.questions import due_of, question_facts, state_of
+from monitor.domain.question_facts import question_facts
+from monitor.domain.questions import due_of, state_of
 from tests.builders import ANSWER, HEALTH, SOLIDARITY, Attribution, Ministry, question_bytes, question_json
 
 TODAY = date(2026, 4, 20)

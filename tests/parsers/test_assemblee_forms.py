@@ -15,7 +15,7 @@ from crawler.parsers.amo import Names
 from crawler.parsers.assemblee_questions import parse
 from monitor.domain.fingerprint import fingerprint
 from monitor.domain.normalise import canonical
-from monitor.domain.questions import question_facts
+from monitor.domain.question_facts import question_facts
 from monitor.errors import ParseError
 from tests.builders import ANSWER, QUESTION, question_bytes, question_json
 from tests.parsers.one_question import NAMES, NIL, altered, answered, read

@@ -9,7 +9,8 @@ import pytest
 from crawler.parsers.senat_csv import BadRow, Listing, Row, check_size, read_list
 from crawler.parsers.senat_record import document_of, identity_in
 from monitor.domain.model import Document, QuestionState
-from monitor.domain.questions import question_facts, state_of
+from monitor.domain.question_facts import question_facts
+from monitor.domain.questions import state_of
 from monitor.errors import ParseError
 from tests.senat_builders import COLUMNS, KEY, LIST, MINISTRY, PAGE, listed, numbered, row
 

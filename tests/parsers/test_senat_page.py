@@ -10,7 +10,8 @@ from crawler.parsers.senat_csv import read_list
 from crawler.parsers.senat_page import SenatPage, merged, read_page, record_of
 from crawler.parsers.senat_record import SenatRecord, document_of
 from monitor.domain.model import Document, EventKind, QuestionState
-from monitor.domain.questions import question_facts, state_of
+from monitor.domain.question_facts import question_facts
+from monitor.domain.questions import state_of
 from monitor.errors import ParseError, RefusedError
 from tests.senat_builders import ANSWER, KEY, LIST, MINISTRY, PAGE, QUESTION, listed, old_page, page, row
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from monitor.domain.model import EventKind, QuestionState, Witness
-from monitor.domain.questions import question_facts, state_of
+from monitor.domain.question_facts import question_facts
+from monitor.domain.questions import state_of
 from monitor.domain.reading import Reading
 from monitor.storage.orm import DocumentRow, EventRow, VersionRow
 from monitor.storage.orm_questions import QuestionRow
