@@ -103,7 +103,7 @@ def test_the_installed_command_reads_freezes_and_searches_from_any_folder(wheel:
     with MirrorServer(week(2)) as mirror:
         crawled = wheel.run("vigie", "crawl", VIGIE_MIRROR=mirror.url, VIGIE_NOW=clock(2))
 
-    assert crawled.count("du nouveau") == 3
+    assert crawled.count("du nouveau") == 4
     assert "lettre figée" in wheel.run("vigie", "digest", "--week", "2026-W16")
     wheel.run("vigie", "digest", "--week", "2026-W16", "--preview", "lettre")
     assert "<html" in (wheel.folder / "lettre" / "sec-pa-2026-W16.html").read_text("utf-8")
