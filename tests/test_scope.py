@@ -81,6 +81,8 @@ def test_what_is_asked_for_is_named_and_only_the_present_may_be_told(
             "une par une, par exemple : vigie crawl an --legislature 13 --question 450",
         ),
         (("an",), {"questions": ["n° 450"]}, "« n° 450 » n'est pas un numéro de question"),
+        (("an",), {"questions": ["000"]}, "« 000 » n'est pas un numéro de question"),
+        (("an",), {"questions": ["٤٥٠"]}, "« ٤٥٠ » n'est pas un numéro de question"),
         (("an",), {"questions": ["450QM"]}, "« 450QM » n'est pas un numéro de question"),
         (("fixe",), {"legislature": 16}, "écrivez {legislature} à sa place dans « address »"),
         (("fixe",), {"questions": ["450"]}, "(« pages » de « fixe ») est vide"),

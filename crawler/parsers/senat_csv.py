@@ -5,6 +5,7 @@ Its columns are those of ``questions-depuis-un-an.csv`` and ``qg.csv`` of data.s
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from monitor.errors import ParseError
 FEWEST = 0.5
 """Under this share of the rows expected, the list is taken for damaged."""
 _YEAR = 366
+_PATH = re.compile(r"[\w./~-]{1,200}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +135,12 @@ def _identified(values: Mapping[str, str]) -> tuple[str | None, Identity]:
     """Return the address of the page, in https, and who the question is: by it, else by its reference."""
     page = _page(values.get("URL Question", ""))
     identity = identity_in(urlsplit(page).path) if page else None
+    referred = identity_in(values.get("Référence", ""))
+    if identity and referred and identity != referred:
+        raise ParseError(f"{referred.key}: the address is that of {identity.key}")
     if identity is not None:
         return page, identity
-    identity = identity_in(values.get("Référence", ""))
+    identity = referred
     if identity is None:
         raise ParseError("ni l'adresse de la page ni la référence ne disent de quelle question il s'agit")
     return None, identity
@@ -148,7 +153,7 @@ def _page(address: str) -> str | None:
         return None
     parts = urlsplit(safe)
     host = (parts.hostname or "").removeprefix("www.")
-    return f"https://www.senat.fr{parts.path}" if host == "senat.fr" else None
+    return f"https://www.senat.fr{parts.path}" if host == "senat.fr" and _PATH.fullmatch(parts.path) else None
 
 
 def _day(values: Mapping[str, str], name: str, identity: Identity) -> date | None:

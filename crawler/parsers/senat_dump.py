@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -20,6 +21,8 @@ from typing import IO, NamedTuple
 from crawler.parsers.senat_dump_row import Cells, Labels, day_in, record_of
 from crawler.parsers.senat_record import document_of
 from monitor.domain.model import Document
+from monitor.domain.normalise import one_line
+from monitor.domain.reading import MemberMark
 from monitor.errors import ParseError
 
 QUESTIONS, ANSWERS = "tam_questions", "tam_reponses"
@@ -31,8 +34,20 @@ _END = b"\\."
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 # What zipfile and its decoders raise on damaged bytes.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 _MOST_LINE = 4 * 1024 * 1024
+MAX_UNPACKED = 16 * 1024 * 1024 * 1024
+"""A dump that announces more is refused; zipfile reads no more than what is announced."""
 
 
 class _Row(NamedTuple):
@@ -43,10 +58,11 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """One question of the dump, with its own lines of it."""
+    """One question of the dump, with its own lines of it and what tells that they have changed."""
 
     document: Document
     body: bytes = field(repr=False)
+    mark: MemberMark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +82,11 @@ class SenatDump:
             self._zip = zipfile.ZipFile(io.BytesIO(body))
         except _DAMAGED as error:
             raise ParseError("ce n'est pas une archive zip entière") from error
-        names = [name for name in self._zip.namelist() if name.endswith(".sql")]
-        if len(names) != 1:
-            raise ParseError(f"l'archive contient {len(names)} fichiers .sql, au lieu d'un seul")
-        self._name, self._encoding = names[0], "utf-8"
+        infos = [info for info in self._zip.infolist() if info.filename.endswith(".sql")]
+        if len(infos) != 1:
+            raise ParseError(f"l'archive contient {len(infos)} fichiers .sql, au lieu d'un seul")
+        self._file, self._encoding = infos[0], "utf-8"
+        _check(self._file)
 
     def questions(self, *, since: date | None = None) -> Iterator[Stored | BadStored]:
         """Yield the questions published on ``since`` or later, in the order of the dump.
@@ -108,9 +125,8 @@ class SenatDump:
         """Yield the lines of some tables."""
         inside: tuple[str, tuple[str, ...]] | None = None
         try:
-            with self._zip.open(self._name) as file:
-                while line := file.readline(_MOST_LINE):
-                    line = line.rstrip(b"\r\n")
+            with self._zip.open(self._file) as file:
+                for line in _lines(file):
                     if inside is None:
                         inside = self._copy(line)
                     elif line == _END:
@@ -162,7 +178,29 @@ class SenatDump:
         except ParseError as error:
             return BadStored(place=place, reason=str(error))
         body = b"\n".join(each.line for each in (row, answer) if each)
-        return Stored(document=document_of(record), body=body)
+        # Some labels stand in tables of their own.
+        crc = zlib.crc32(f"{record.sort} {record.heading}".encode(), zlib.crc32(body))
+        mark = MemberMark(archive=self._url, name=record.key, crc=crc, size=len(body))
+        return Stored(document=document_of(record), body=body, mark=mark)
+
+
+def _check(info: zipfile.ZipInfo) -> None:
+    """Raise ParseError for a file larger than any dump, or packed in a way that may cost gigabytes."""
+    if info.file_size > MAX_UNPACKED:
+        name = one_line(info.filename)[:80]
+        raise ParseError(f"{name} annonce {info.file_size} octets, plus que les {MAX_UNPACKED} admis")
+    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise ParseError(f"compression n° {info.compress_type}, que Vigie ne lit pas")
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines; of one longer than any row, its beginning as a single cell, which is no row."""
+    while line := file.readline(_MOST_LINE):
+        if len(line) >= _MOST_LINE and not line.endswith(b"\n"):
+            while (more := file.readline(_MOST_LINE)) and not more.endswith(b"\n"):
+                pass
+            line = line[:200].replace(b"\t", b" ")
+        yield line.rstrip(b"\r\n")
 
 
 class _Answers:

@@ -8,6 +8,7 @@ Journal officiel under the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -115,10 +116,13 @@ def read_page(body: bytes, *, url: str, encoding: str | None = None) -> SenatPag
 def merged(record: SenatRecord, page: SenatPage) -> SenatRecord:
     """Return what the list says of a question with what its page adds; the list's own dates stay.
 
-    Raises ParseError when the page is that of another question.
+    Raises ParseError when the page is that of another question: it prints another number, or two of
+    the day, the author and the title are not those of the list.
     """
     if page.number and page.number.lstrip("0") != record.number.lstrip("0"):
         raise ParseError(f"{record.key}: the page is that of number {page.number}")
+    if sum(_denials(record, page)) > 1:
+        raise ParseError(f"{record.key}: the page is that of another question ({page.title[:60]!r})")
     return replace(
         record,
         question=page.question or record.question,
@@ -132,6 +136,19 @@ def merged(record: SenatRecord, page: SenatPage) -> SenatRecord:
         page=page.page,
         answer_page=page.answer_page,
     )
+
+
+def _denials(record: SenatRecord, page: SenatPage) -> Iterator[bool]:
+    """Yield, of each fact that both state, whether they state it otherwise."""
+    yield page.published_on != record.published_on
+    yield _apart(record.title, page.title)
+    yield _apart(record.author or "", page.author)
+
+
+def _apart(mine: str, other: str) -> bool:
+    """Tell whether two names have less than half of their words in common, in whatever order."""
+    one, two = (set(re.findall(r"\w{2,}", folded(text))) - {"mme", "mlle"} for text in (mine, other))
+    return bool(one and two) and 2 * len(one & two) < min(len(one), len(two))
 
 
 def record_of(page: SenatPage, *, url: str) -> SenatRecord:

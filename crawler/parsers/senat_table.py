@@ -116,7 +116,10 @@ def _header(line: str) -> tuple[str, list[str]]:
 
 
 def _columns(line: str, separator: str) -> list[str]:
-    cells = next(csv.reader([line], delimiter=separator), [])
+    try:
+        cells = next(csv.reader([line], delimiter=separator), [])
+    except csv.Error as error:
+        raise ParseError(f"l'en-tête de la liste est illisible ({error})") from error
     names: list[str] = []
     for cell in cells:
         name = _NAMES.get(folded(cell), "")

@@ -26,6 +26,7 @@ from crawler.parsers.assemblee_witness import read_page, witness_of
 from crawler.parsers.zip_archive import ZipArchive
 from crawler.spiders.base import taken
 from crawler.spiders.question_issues import WithIssues
+from crawler.spiders.unreadable import Unreadable
 from monitor.config import AssembleeSource, Config
 from monitor.domain.model import Document, Witness
 from monitor.errors import ParseError, RefusedError
@@ -156,43 +157,44 @@ class AssembleeQuestionsSpider(WithIssues):
 
     def _members(self, response: Response, archive: ZipArchive, names: Names) -> Iterator[Any]:
         changed = archive.changed(self.memory.members(response.url))
-        unread = 0
+        unread = Unreadable(url=response.url, reason=_UNREAD)
         for mark in changed:
             try:
                 body = archive.read(mark)
                 document = parse(body, names=names)
             except ParseError as error:
-                unread += 1
-                yield Unread(url=f"{response.url} ({mark.name})", reason=_UNREAD, detail=str(error))
+                yield from unread.tell(mark.name, str(error))
                 continue
             capture = self.capture_of(response, body=body, member=mark.name)
             yield Reading(document=document, capture=capture, member=mark)
+        yield from unread.rest()
         yield Checked(url=response.url, count=len(archive.marks) - len(changed))
-        if not unread:
+        if not unread.count:
             yield taken(response, members=archive.marks)
 
     def _whole(self, response: Response, archive: ZipArchive, root: str, names: Names) -> Iterator[Any]:
         """Hand over the questions of a legislature that is one file; the same file again is not read."""
-        mark, known, unread = archive.marks[0], self.memory.validators(response.url), 0
+        mark, known = archive.marks[0], self.memory.validators(response.url)
+        unread = Unreadable(url=response.url, reason=_UNREAD)
         if known and known.sha256 == taken(response).sha256:
             yield Checked(url=response.url, count=1)
             return
         with archive.stream(mark) as file:
             for found in read_whole(file, root=root, names=names):
                 if isinstance(found, Broken):
-                    unread += 1
-                    yield Unread(url=f"{response.url} ({found.place})", reason=_UNREAD, detail=found.reason)
+                    yield from unread.tell(found.place, found.reason)
                 else:
                     member = f"{mark.name}/{found.document.key}"
                     capture = self.capture_of(response, body=found.body, member=member)
                     yield Reading(document=found.document, capture=capture)
-        if not unread:
+        yield from unread.rest()
+        if not unread.count:
             yield taken(response)
 
     def _take_followed(self, response: Response, *, uid: str) -> Iterator[Any]:
         """Hand over what the page of a followed question states; what it is not is only a remark."""
         try:
-            document = read_page(response.body, url=response.url, uid=uid)
+            document = read_page(response.body, url=response.url, uid=uid, latest=self.latest_day)
         except ParseError as error:
             logger.info("%s", error)
             self.note(f"{_unread_page(uid)} : {response.url}")
@@ -203,7 +205,7 @@ class AssembleeQuestionsSpider(WithIssues):
     def _take_question(self, response: Response, *, uid: str) -> Iterator[Any]:
         """Hand over a question asked for by its number, from the only place where it may be."""
         try:
-            document = read_page(response.body, url=response.url, uid=uid)
+            document = read_page(response.body, url=response.url, uid=uid, latest=self.latest_day)
         except ParseError as error:
             blocked = isinstance(error, RefusedError)
             yield Unread(url=response.url, reason=_unread_page(uid), blocked=blocked, detail=str(error))

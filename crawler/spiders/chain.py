@@ -11,12 +11,14 @@ from scrapy import Request
 
 from crawler.items import Unread
 from crawler.spiders.base import S, SourceSpider
+from monitor.domain.normalise import one_line
 from monitor.errors import MonitorError, RefusedError
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
+_LONGEST = 500
 Step: TypeAlias = "Callable[[Response], Iterable[Any]]"
 """What one answer is made into: items, and requests, which are then the next ones."""
 
@@ -56,7 +58,7 @@ class ChainedSpider(SourceSpider[S]):
                     yield made
         except MonitorError as error:
             blocked = isinstance(error, RefusedError)
-            yield Unread(url=response.url, reason=str(error), blocked=blocked)
+            yield Unread(url=response.url, reason=one_line(str(error))[:_LONGEST], blocked=blocked)
         except Exception as error:
             logger.exception("%s could not be read", response.url)
             reason, detail = "erreur imprévue du programme", f"{type(error).__name__}: {error}"

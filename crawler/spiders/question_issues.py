@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.items import Reading, Taken
+from crawler.parsers.assemblee_record import identity_of
+from crawler.parsers.assemblee_witness import check_days, check_stated
 from crawler.parsers.questions_issue import (
     FEWEST_ISSUES,
     documents_of,
@@ -18,7 +21,7 @@ from crawler.parsers.questions_issue import (
 from crawler.spiders.base import taken
 from crawler.spiders.chain import ChainedSpider
 from monitor.config import AssembleeSource
-from monitor.domain.model import Witness
+from monitor.domain.model import Document, Witness
 from monitor.errors import ParseError
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _JO = "du JO « Questions »"
+_JANUARY = 1
+_AHEAD = timedelta(days=7)
 
 
 class WithIssues(ChainedSpider[AssembleeSource]):
@@ -39,13 +44,17 @@ class WithIssues(ChainedSpider[AssembleeSource]):
 
     def _take_list(self, response: Response) -> Iterator[Any]:
         """Ask for the issues to read; in January, first for the list of the year before."""
+        last_year = folder_of(self.chosen.issues, self.now().year - 1)
         try:
             links = issues_in(response.body, url=response.url)
         except ParseError as error:
             logger.info("%s", error)
+            if self.now().month == _JANUARY and response.url != last_year:
+                # The folder of a new year is empty until its first issue.
+                yield self.step(last_year, self._take_list, optional=True)
+                return
             self.note(f"la liste des numéros {_JO} est illisible : {response.url}")
             return
-        last_year = folder_of(self.chosen.issues, self.now().year - 1)
         if len(links) < FEWEST_ISSUES and response.url != last_year:
             yield self.step(last_year, self._take_list, optional=True)
         most = self.chosen.issues_per_run
@@ -61,7 +70,12 @@ class WithIssues(ChainedSpider[AssembleeSource]):
         name = response.url.rpartition("/")[2]
         try:
             issue = read_issue(response.body, url=response.url)
+            check_days(issue.published_on, latest=self.latest_day)
+            aside = 0
             for uid, document in documents_of(issue):
+                if not self._is_ours(uid, document):
+                    aside += 1
+                    continue
                 capture = self.capture_of(response, member=uid)
                 yield Reading(document=document, capture=capture, witness=Witness.ISSUE)
         except ParseError as error:
@@ -71,4 +85,22 @@ class WithIssues(ChainedSpider[AssembleeSource]):
         if issue.unread:
             logger.info("%s: %s", response.url, "; ".join(issue.unread))
             self.note(f"entrées illisibles du numéro {name} {_JO} : {len(issue.unread)}")
+        if aside:
+            self.note(f"entrées du numéro {name} {_JO} d'une autre législature ou mal datées : {aside}")
         yield taken(response)
+
+    @property
+    def latest_day(self) -> date:
+        """The latest day that a second witness can state: one it has not reached yet is an error."""
+        return self.now().date() + _AHEAD
+
+    def _is_ours(self, uid: str, document: Document) -> bool:
+        """Tell whether an entry is of the legislature that is read, and of days that can be."""
+        if identity_of(uid).legislature != self.chosen.legislature:
+            return False
+        try:
+            check_stated(document, latest=self.latest_day)
+        except ParseError as error:
+            logger.info("%s", error)
+            return False
+        return True

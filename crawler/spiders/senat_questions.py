@@ -13,10 +13,11 @@ from scrapy import Request
 from crawler.items import Checked, Reading, Unread
 from crawler.parsers.addresses import on_sites
 from crawler.parsers.senat_csv import Listing, Row, check_size, read_list
-from crawler.parsers.senat_dump import BadStored, SenatDump
 from crawler.parsers.senat_page import merged, read_page, record_of
 from crawler.parsers.senat_record import document_of, identity_in
-from crawler.spiders.base import SourceSpider, charset, taken
+from crawler.spiders.base import charset, taken
+from crawler.spiders.senat_past import WithPast
+from crawler.spiders.unreadable import Unreadable
 from monitor.config import Config, SenatSource
 from monitor.domain.matching import Matcher
 from monitor.domain.model import Witness
@@ -26,12 +27,11 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _MAX_LIST = 64 * 1024 * 1024
-# 282 MB in August 2026.
-_MAX_DUMP = 1024 * 1024 * 1024
 _SITE = ("www.senat.fr",)
 _FIRST_DAYS = 30
 _GIVE_UP = 10
 """So many pages in a row that cannot be read: the rest waits, the site has something."""
+_MOST_SORTS = 5
 _NO_PAGE = 3
 """So many pages asked for and none read: it is a problem of the run, not a remark."""
 
@@ -55,7 +55,7 @@ class _Walk:
         return replace(self, failed=self.failed + 1, in_a_row=self.in_a_row + 1, complete=False)
 
 
-class SenatQuestionsSpider(SourceSpider[SenatSource]):
+class SenatQuestionsSpider(WithPast):
     """Reads the list, then one page after the other; ``-a past=1`` reads the dump of the past instead.
 
     The list states who asks what, of whom and since when; only a page has the text and the answer. A row
@@ -65,15 +65,10 @@ class SenatQuestionsSpider(SourceSpider[SenatSource]):
     name = "senat_questions"
     source_type = SenatSource
 
-    def __init__(self, *, past: str = "", since: str = "", **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.past = str(past).lower() not in {"", "0", "false"}
-        self.since = date.fromisoformat(since) if since else None
-
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the list; in full when pages are watched, since their question is known by its row."""
         if self.past:
-            yield Request(self.chosen.dump, callback=self.crawl_dump, meta={"download_maxsize": _MAX_DUMP})
+            yield self.dump()
             return
         yield Request(
             self.chosen.address,
@@ -86,9 +81,10 @@ class SenatQuestionsSpider(SourceSpider[SenatSource]):
         listing = read_list(response.body, url=response.url)
         known = self.memory.members(response.url)
         check_size(len(listing.rows), known, today=self.today)
+        unread = Unreadable(url=response.url, reason="une question de la liste est illisible")
         for bad in listing.bad:
-            place = f"{response.url} ({bad.place})"
-            yield Unread(url=place, reason="une question de la liste est illisible", detail=bad.reason)
+            yield from unread.tell(bad.place, bad.reason)
+        yield from unread.rest()
         self._remark_sorts(listing)
         changed = {row.record.key for row in listing.rows if known.get(row.mark.name) != _sum(row)}
         asked = self._asked(listing.rows, changed, known)
@@ -161,8 +157,9 @@ class SenatQuestionsSpider(SourceSpider[SenatSource]):
     def _remark_sorts(self, listing: Listing) -> None:
         unknown = sorted({row.record.sort for row in listing.rows if row.record.meaning == "unknown"})
         if unknown:
-            names = ", ".join(f"« {name} »" for name in unknown)
-            self.note(f"« Sort » que Vigie ne connaît pas, question laissée ouverte : {names}")
+            names = ", ".join(f"« {name[:60]} »" for name in unknown[:_MOST_SORTS])
+            more = f" et {len(unknown) - _MOST_SORTS} autres" if len(unknown) > _MOST_SORTS else ""
+            self.note(f"« Sort » que Vigie ne connaît pas, question laissée ouverte : {names}{more}")
 
     def _walk(self, walk: _Walk) -> Iterator[Any]:
         """Ask for the next page; when there is none left, say whether all was taken in."""
@@ -192,6 +189,7 @@ class SenatQuestionsSpider(SourceSpider[SenatSource]):
     def crawl_page(self, response: Response, row: Row | str, walk: _Walk) -> Iterator[Any]:
         """Hand over a question with its page; one that cannot be read is a remark, and its row is kept."""
         try:
+            self._check_address(row if isinstance(row, str) else row.page or "", response.url)
             page = read_page(response.body, url=response.url, encoding=charset(response))
             record = record_of(page, url=row) if isinstance(row, str) else merged(row.record, page)
         except ParseError as error:
@@ -209,6 +207,12 @@ class SenatQuestionsSpider(SourceSpider[SenatSource]):
         )
         yield from self._walk(walk.ok(complete=complete))
 
+    def _check_address(self, asked: str, answered: str) -> None:
+        """Raise ParseError when the site sent us on to the page of another question."""
+        named = identity_in(answered)
+        if named is not None and named != identity_in(asked):
+            raise ParseError(f"{asked} : le site renvoie à la question {named.key}")
+
     def crawl_after_failure(self, failure: Any) -> Iterator[Any]:
         """Keep the row of a page that did not come, to be tried again, and go on."""
         row, walk = failure.request.cb_kwargs["row"], failure.request.cb_kwargs["walk"]
@@ -222,16 +226,6 @@ class SenatQuestionsSpider(SourceSpider[SenatSource]):
     def _row_alone(self, response: Response, row: Row, *, marked: bool) -> Reading:
         capture = self.capture_of(response, body=row.body, member=row.record.key)
         return Reading(document=document_of(row.record), capture=capture, member=row.mark if marked else None)
-
-    def crawl_dump(self, response: Response) -> Iterator[Any]:
-        """Hand over every question of the dump; one that cannot be read does not hide the others."""
-        for read in SenatDump(response.body, url=response.url).questions(since=self.since):
-            if isinstance(read, BadStored):
-                place = f"{response.url} ({read.place})"
-                yield Unread(url=place, reason="une question du passé est illisible", detail=read.reason)
-                continue
-            capture = self.capture_of(response, body=read.body, member=read.document.key)
-            yield Reading(document=read.document, capture=capture)
 
 
 def _sum(row: Row) -> tuple[int, int]:

@@ -13,6 +13,7 @@ import typer
 from rich.text import Text
 
 from monitor.cli.context import Opened, console, opened, print_json
+from monitor.cli.freshness import print_stale_questions
 from monitor.cli.read import Json, TopicOption
 from monitor.domain.calendar import ASSEMBLEE, SENAT, french_date
 from monitor.domain.reply_times import MinistryFigures
@@ -22,6 +23,7 @@ from monitor.services.board import BoardFilter, BoardLine, Shown, board, board_o
 from monitor.services.figures import FEW, Figures, figures, figures_object
 
 _option = typer.Option
+_MOST_LINES, _LAST_LEGISLATURE = 1_000_000, 99
 _CHAMBERS = {ASSEMBLEE: "Assemblée nationale", SENAT: "Sénat"}
 _WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 _HOW_COUNTED = (
@@ -60,8 +62,10 @@ def questions(
     topic: TopicOption = None,
     every: Annotated[bool, _option("--all", help="Toutes les questions, hors sujet aussi.")] = False,
     chamber: Annotated[Chamber | None, _option(help="Seulement cette assemblée.")] = None,
-    legislature: Annotated[int | None, _option(min=1, help="Seulement cette législature.")] = None,
-    limit: Annotated[int | None, _option(min=1, help="Les premières seulement.")] = None,
+    legislature: Annotated[
+        int | None, _option(min=1, max=_LAST_LEGISLATURE, help="Seulement cette législature.")
+    ] = None,
+    limit: Annotated[int | None, _option(min=1, max=_MOST_LINES, help="Les premières seulement.")] = None,
     with_figures: Annotated[bool, _option("--figures", help="Les délais de réponse par ministère.")] = False,
     json: Json = False,
 ) -> None:
@@ -103,6 +107,7 @@ def _board(place: Opened, wanted: BoardFilter, limit: int | None, *, json: bool)
             console.print(_printed(line))
             if line.next_answers_on:
                 next_days[line.row.chamber] = line.next_answers_on
+        print_stale_questions(place, session)
     if next_days:
         console.print(Text(_next_issues(next_days)))
     console.print(_count(total, shown))
@@ -165,6 +170,8 @@ def _figures(place: Opened, wanted: BoardFilter, limit: int | None, *, json: boo
         )
     with place.reading() as session:
         found = figures(session, wanted, place.today)
+        if not json:
+            print_stale_questions(place, session)
     if json:
         items = [figures_object(each) for each in found.ministries]
         print_json({"items": items, "total": len(items), "all": figures_object(found.all)})

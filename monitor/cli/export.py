@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -66,9 +67,9 @@ def write_whole(path: Path, body: bytes) -> None:
 
     Raises ConfigError, in French, when the folder or the file cannot be written.
     """
-    target = path.resolve()
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
+        target = path.resolve()
+        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
         if target.exists() and not target.is_file():
             target.write_bytes(body)  # a device or a pipe; a folder refuses
             return
@@ -77,8 +78,12 @@ def write_whole(path: Path, body: bytes) -> None:
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
+            if target.exists():  # who could read it still can
+                partial.chmod(stat.S_IMODE(target.stat().st_mode))
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
+    except RuntimeError as error:  # links that lead to one another
+        raise ConfigError(f"{path} ne peut pas être écrit : le lien tourne en rond.") from error
     except OSError as error:
         raise ConfigError(f"{path} ne peut pas être écrit : {error.strerror}.") from error

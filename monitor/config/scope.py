@@ -11,7 +11,7 @@ from monitor.errors import ConfigError
 
 FIRST_PAGES, FIRST_ARCHIVES = 8, 14
 """The first legislature whose questions have a page, and the first that has an open archive."""
-_QUESTION = re.compile(r"(\d{1,6})(QE|QG|QOSD)?", re.IGNORECASE)
+_QUESTION = re.compile(r"(?=0*[1-9])([0-9]{1,6})(QE|QG|QOSD)?", re.IGNORECASE)
 _EXAMPLE = "vigie crawl {slug} --legislature {legislature}"
 
 

@@ -215,11 +215,11 @@ def _event(entry: Entry) -> Event:
     event.add("sequence", entry.sequence)
     event.add("dtstart", entry.due_on)
     event.add("dtend", entry.due_on + timedelta(days=1))
-    event.add("summary", entry.summary)
-    event.add("description", entry.description)
-    event.add("url", entry.url)
+    event.add("summary", _plain(entry.summary))
+    event.add("description", "\n".join(map(_plain, entry.description.split("\n"))))
+    event.add("url", _plain(entry.url))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("categories", list(entry.topics))
+    event.add("categories", [_plain(name) for name in entry.topics])
     event.add("transp", "TRANSPARENT")
     return event
 

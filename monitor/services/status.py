@@ -87,6 +87,19 @@ def _judged(row: SourceRow, run: RunRow, now: datetime) -> tuple[str, datetime |
     return _STATES[Outcome(run.outcome or "")], run.finished_at, run.message
 
 
+def stale_readings(
+    session: Session, sources: Iterable[Source], *, now: datetime
+) -> list[tuple[str, datetime | None]]:
+    """Return the label and last good reading of the sources whose state is not that of today.
+
+    What is shown of them (a question that waits, a delay) may have changed since.
+    """
+    rows = source_rows(session)
+    read = [(source, rows.get(source.slug)) for source in sources]
+    last = [(source.label or source.slug, row.last_success_at if row else None) for source, row in read]
+    return [(label, at) for label, at in last if at is None or now - at > STALE_AFTER]
+
+
 def readings_in(
     session: Session, sources: Iterable[Source], *, start: datetime, end: datetime
 ) -> list[SourceReading]:

@@ -64,6 +64,20 @@ def test_a_place_that_cannot_be_written_is_refused_and_left_as_it_was(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_links_that_lead_to_one_another_are_refused(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "un").symlink_to(tmp_path / "deux")
+    (tmp_path / "deux").symlink_to(tmp_path / "un")
+    assert "ne peut pas être écrit" in refused(archive, "export", "ics", str(tmp_path / "un"), now=NOW)
+
+
+def test_who_could_read_the_file_still_can(archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "vigie.ics"
+    path.write_bytes(b"old")
+    path.chmod(0o664)
+    assert vigie(archive, "export", "ics", str(path), now=NOW).code == 0
+    assert path.stat().st_mode & 0o777 == 0o664
+
+
 def test_a_calendar_without_a_term_is_written_and_said(tmp_path: Path) -> None:
     folder = installed(tmp_path, CONFIG)
     (folder / "state").mkdir()

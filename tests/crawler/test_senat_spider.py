@@ -200,7 +200,7 @@ def test_a_page_that_cannot_be_read_leaves_its_row_and_is_tried_again(body: byte
 
 def test_pages_are_asked_for_the_newest_first_and_the_rest_waits_with_its_row() -> None:
     rows = [numbered(8000 + number, day=f"2026-03-{number:02}") for number in range(1, 6)]
-    pages = {page_of(each["Référence"]): page() for each in rows}
+    pages = {page_of(each["Référence"]): page(title=each["Titre"]) for each in rows}
     run = Run(pages=pages).read(*rows)
     assert run.asked == [page_of(f"SEQ26020{number}") for number in (8005, 8004, 8003)]
     assert {each.document.key for each in run.readings if each.member is None} == {
@@ -291,10 +291,11 @@ def test_the_past_is_the_dump_in_place_of_the_list() -> None:
     body = dumped(
         copied("tam_questions", QUESTION_COLUMNS, rows), copied("tam_reponses", ANSWER_COLUMNS, [answer])
     )
-    reading, problem = spider.crawl_dump(answered(DUMP, body))
+    reading, problem, checked = spider.crawl_dump(answered(DUMP, body))
     assert isinstance(reading, Reading)
     assert isinstance(problem, Unread)
     assert (reading.document.key, reading.document.part("answer")) == (KEY, ANSWER)
-    assert (reading.capture.url, reading.capture.member, reading.member) == (DUMP, KEY, None)
+    assert (reading.capture.url, reading.capture.member) == (DUMP, KEY)
     assert ANSWER.encode() in reading.capture.body
     assert problem.reason == "une question du passé est illisible"
+    assert checked == Checked(url=DUMP, count=0)

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from monitor.config import Site
 from monitor.domain.topics import Topic
-from monitor.services.calendar_export import calendar_of
+from monitor.services.calendar_export import Entry, calendar_of, written
 from tests.builders import ANSWER, HEALTH, SOLIDARITY, Attribution
 from tests.fakes import MEDIATION, PARIS, SEC_PA, Place, question
 from tests.services.senat import SENAT, senat_question
@@ -188,6 +188,39 @@ def test_a_calendar_without_a_term_is_valid(place: Place) -> None:
     calendar = Calendar.from_ical(body)
     assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"]
     assert calendar.to_ical() == body
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a\r\nATTENDEE:x",
+        "a\nEND:VEVENT",
+        "a\rX-ALARM:y",
+        "a\x00b",
+        "a\u2028b\u0085c",
+        "a\x1b[31m",
+        "é" * 500,
+        "\\n;,\\",
+    ],
+)
+def test_no_word_makes_a_property_of_its_own(words: str) -> None:
+    entry = Entry(
+        uid="QANR5L17QE1-echeance@vigie.invalid",
+        due_on=date(2026, 12, 31),
+        cancelled=False,
+        summary=words,
+        description=f"{words}\n{words}",
+        url="https://www.senat.fr/x",
+        topics=(words, "autre"),
+        sequence=0,
+        changed_at=datetime(2026, 3, 12, tzinfo=UTC),
+    )
+    topic = Topic(slug="x", name=words, terms=("SEC-Pa",))
+    body = written([entry], [topic], site=replace(SITE, name=words), zone=PARIS)
+    strictly_valid(body)
+    event: Any = Calendar.from_ical(body).walk("VEVENT")[0]
+    assert event["DTEND"].dt == date(2027, 1, 1)
+    assert set(event) == set(ONCE) | {"CATEGORIES"}
 
 
 def test_marks_and_long_words_come_back_as_they_were(place: Place) -> None:
