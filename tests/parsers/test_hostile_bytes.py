@@ -298,6 +298,7 @@ def _times(work: Callable[[str], object], unit: str) -> Iterator[float]:
         yield time.process_time() - begun
 
 
+@pytest.mark.long  # a measure of time: no shared machine gives the same twice
 @pytest.mark.parametrize(
     ("work", "unit"),
     [
