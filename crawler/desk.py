@@ -37,6 +37,7 @@ class RunDesk:
     waiting: list[Reading] = field(default_factory=list)
     outcome: Outcome | None = None
     _bytes: int = 0
+    _told: set[Unread] = field(default_factory=set)
     _unsaved: set[str] = field(default_factory=set)
 
     def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
@@ -139,7 +140,8 @@ class RunDesk:
 
     def report(self, problem: Unread) -> None:
         """Note something that could not be read; the same thing twice is one problem."""
-        if problem not in self.problems:
+        if problem not in self._told:
+            self._told.add(problem)
             self.problems.append(problem)
 
     def close(self, *, not_modified: int, notes: Sequence[str] = ()) -> None:

@@ -11,7 +11,7 @@ import re
 
 from crawler.parsers import assemblee_pages_dyn, assemblee_pages_old, assemblee_pages_xml
 from crawler.parsers.assemblee_record import QuestionRecord, document_of, uid_in
-from crawler.parsers.html import inline_text, soup_of
+from crawler.parsers.html import check_depth, inline_text, soup_of
 from crawler.parsers.refusals import check_body
 from monitor.domain.model import Document
 from monitor.errors import ParseError
@@ -38,6 +38,7 @@ def parse(body: bytes, *, url: str) -> Document:
 
 def _read_html(body: bytes, url: str) -> QuestionRecord:
     soup = soup_of(body)
+    check_depth(soup)
     if assemblee_pages_dyn.recognises(soup):
         return assemblee_pages_dyn.read(soup, url=url)
     if assemblee_pages_old.recognises(soup):

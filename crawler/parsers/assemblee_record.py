@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from monitor.domain.model import Document, DocumentKind, Json, Span
-from monitor.domain.normalise import folded
+from monitor.domain.normalise import folded, one_line
 from monitor.domain.question_merge import compose
 from monitor.errors import ParseError
 
@@ -25,9 +25,11 @@ ANSWERED_CODE, ANSWERED_LABEL = "REP_PUB", "Réponse publiée"
 _UID = re.compile(r"QANR\dL(\d{1,2})(QE|QG|QOSD)(\d{1,6})")
 _ABOUT = re.compile(
     r"\b(?:(?:attire|appelle) (?:\w+ )?l['’]attention|interroge|alerte|interpelle|demande)\b"
-    r".*?\bsur (.+?)[.;:\n]",
+    r".{0,400}?\bsur (.{1,400}?)[.;:\n]",
     re.DOTALL,
 )
+_OPENING = 4_000
+"""What a question is about is said in its first lines: a longer search never ends on hostile text."""
 _TITLE_LENGTH = 120
 
 
@@ -158,7 +160,7 @@ def _title(record: QuestionRecord, identity: Identity) -> str:
 
 def _about(question: str) -> str:
     """Return what the author draws attention to, shortened at a word, empty when it is not said so."""
-    match = _ABOUT.search(question)
+    match = _ABOUT.search(question[:_OPENING])
     if match is None:
         return ""
     about = " ".join(match[1].split())
@@ -181,6 +183,11 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _line(text: str | None) -> str | None:
+    """Return a page or a reference as one clean line: a terminal obeys the escapes of a raw one."""
+    return one_line(text) or None if text else None
+
+
 def _fields(record: QuestionRecord, identity: Identity) -> Mapping[str, Json]:
     ministries = _distinct(record.attributions)
     closing = record.closing
@@ -188,7 +195,7 @@ def _fields(record: QuestionRecord, identity: Identity) -> Mapping[str, Json]:
         "number": identity.number,
         "legislature": identity.legislature,
         "type": identity.kind,
-        "author_ref": record.author_ref,
+        "author_ref": _line(record.author_ref),
         "ministry": ministries[-1].label if ministries else None,
         "ministries": [{"label": ministry.label, "on": _iso(ministry.on)} for ministry in ministries],
         "ministry_asked": record.ministry_asked,
@@ -206,16 +213,16 @@ def _notes(record: QuestionRecord) -> Mapping[str, Json]:
     return {
         "author": record.author,
         "group": record.group,
-        "group_ref": record.group_ref,
-        "mandate_ref": record.mandate_ref,
+        "group_ref": _line(record.group_ref),
+        "mandate_ref": _line(record.mandate_ref),
         "place": record.place,
         "heading": record.heading,
         "title": " : ".join(part for part in (record.lead, record.analysis) if part) or None,
-        "page": record.page,
-        "answer_page": record.answer_page if record.answer else None,
-        "jo_number": record.jo_number,
+        "page": _line(record.page),
+        "answer_page": _line(record.answer_page) if record.answer else None,
+        "jo_number": _line(record.jo_number),
         "ministry_short": [each.short for each in record.attributions if each.short],
-        "ministry_refs": [attribution.ref for attribution in record.attributions if attribution.ref],
+        "ministry_refs": [ref for each in record.attributions if (ref := _line(each.ref))],
         "answer_erratum_on": _iso(record.answer_erratum_on),
         "question_texts": record.question_texts,
     }

@@ -13,6 +13,7 @@ from monitor.errors import ParseError
 
 # BeautifulSoup needs 15 s and 500 MiB for a million tags; the largest real page seen is 0.57 MB.
 MAX_HTML = 4 * 1024 * 1024
+MAX_DEPTH = 200
 _SILENT = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe"})
 _BLOCKS = frozenset(
     "address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form "
@@ -30,6 +31,16 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def check_depth(root: Tag) -> None:
+    """Raise ParseError for elements nested deeper than on any real page: reading them takes for ever."""
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise ParseError(f"des éléments imbriqués sur plus de {MAX_DEPTH} niveaux")
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
 
 
 def soup_of(body: bytes, *, encoding: str | None = None) -> BeautifulSoup:

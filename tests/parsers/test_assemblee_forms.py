@@ -237,3 +237,17 @@ def test_whatever_a_key_holds_the_question_is_read_or_refused(path: tuple[str, .
     assert document.text == canonical(document.text)
     assert all(document.part(name) for name in document.sections)
     assert len(question_facts(document)) <= 4
+
+
+def test_a_terminal_is_given_no_escape_by_a_page_number_or_a_reference() -> None:
+    found = parse(question_bytes(question_json(page="20\x1b[31m70", author_ref="PA7\x1b]8;;http://evil\x07")))
+    assert found.notes["page"] == "20[31m70"
+    assert not any("\x1b" in str(value) for value in (*found.fields.values(), *found.notes.values()))
+
+
+def test_what_a_question_is_about_is_looked_for_in_its_opening_only() -> None:
+    opening = "M. X interroge la ministre sur les routes. "
+    late = "M. X parle. " * 400 + opening
+    for text, title in ((opening, "Les routes"), (late, "Question écrite n° 5")):
+        read = parse(question_bytes(question_json(5, texts=(text,), title=None, heading=None)))
+        assert read.title == title

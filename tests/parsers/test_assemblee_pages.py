@@ -384,3 +384,9 @@ def test_goldens_belong_to_a_page() -> None:
     assert goldens == stems
     for path in PAGES.glob("*.golden.json"):
         assert json.loads(path.read_text("utf-8"))["page"] in {case.name for case in CASES}
+
+
+def test_a_page_nested_without_end_is_refused() -> None:
+    url = "https://www.assemblee-nationale.fr/dyn/17/questions/QANR5L17QE5"
+    with pytest.raises(ParseError, match="imbriqués"):
+        parse(b"<html><body>" + b"<div>" * 5_000 + b"Question", url=url)
