@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
-import ijson  # type: ignore[import-untyped]
+import ijson
 
 from crawler.parsers.amo import Names
 from crawler.parsers.assemblee_questions import parse

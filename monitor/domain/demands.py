@@ -11,9 +11,7 @@ from monitor.domain.model import Span
 from monitor.domain.sentences import sentences
 
 # Who asks: the author, by name or pronoun; « la Cour des comptes demande » is told, not asked.
-_WHO = (
-    r"(?:^\W*(?:M\.|MM\.|Mmes?\b|Monsieur\b|Madame\b)|\b(?:ils?|elles?|je|nous|députée?|sénat(?:eur|rice))\b)"
-)
+_WHO = r"(?:^\W*(?:[^\]]{0,80}\]\s)?(?:M\.|MM\.|Mmes?\b|Monsieur\b|Madame\b)|\b(?:ils?|elles?|je|nous|députée?|sénat(?:eur|rice))\b)"
 _WISH = (
     r"(?:souhait(?:e|ent|erait|eraient|erais)|aimer(?:ait|aient|ais)|voudr(?:ait|aient|ais)"
     r"|désir(?:e|ent|erait|eraient))"
@@ -30,7 +28,8 @@ _ASKING = tuple(
         r"\b(?:lui|leur|vous)\s+demande(?:nt)?\b",
         (
             rf"{_WHO}.{{0,160}}?\bdemande(?:nt)?[\s,]+(?:\w+[\s,]+){{0,3}}?"
-            r"(?:au|à|aux|si|s['’]il|s['’]ils|de|d['’]|que|qu['’]|quel\w*|quand|comment|dans\s+quel\w*|ce\s+qu\w*)(?!\w)"
+            r"(?:(?:au|à|aux|si|de|que|quel\w*|quand|comment|dans\s+quel\w*|ce\s+qu\w*|une?|des|le|la|les)(?!\w)"
+            r"|(?:d|l|s|qu)['’])"
         ),
         rf"{_WHO}.{{0,160}}?\b{_WISH}[\s,]+{_TO_KNOW}",
         rf"\b{_WISH}-(?:t-)?(?:ils?|elles?|je|nous)[\s,]+{_TO_KNOW}",

@@ -10,10 +10,7 @@ from monitor.domain.digest_entry import DigestEntry, DigestItem
 from monitor.domain.hunks import hunks_to_json
 from monitor.domain.model import EventKind
 from monitor.domain.normalise import canonical
-from monitor.domain.shingles import jaccard, text_mark
-
-NEAR_FROM = 0.5
-"""Two answers that share so many of their runs of five words are told as one, with what differs."""
+from monitor.domain.shingles import NEAR_ANSWER, jaccard, text_mark
 
 _ANSWERED = EventKind.QUESTION_ANSWERED
 # What makes a term that comes near no news.
@@ -32,7 +29,7 @@ def grouped(facts: Sequence[DigestItem]) -> list[DigestEntry]:
 
     Together are the facts of one document, of one thread, and of the questions that one answer
     answers. Inside an entry an answer, a passage or a demand is told once: an answer that another one
-    repeats or nearly repeats (``NEAR_FROM``) says so, with what differs.
+    repeats or nearly repeats (``NEAR_ANSWER``) says so, with what differs.
     """
     return [DigestEntry(items=_told_once(_current(group))) for group in _groups(facts)]
 
@@ -102,7 +99,7 @@ def _near_once(item: DigestItem, answers: Sequence[DigestItem]) -> DigestItem:
     """Return an answer as what differs from the nearest of these, whole when none is near."""
     shares = [(jaccard(other.body, item.body), -place) for place, other in enumerate(answers)]
     share, place = max(shares, default=(0.0, 0))
-    if share < NEAR_FROM:
+    if share < NEAR_ANSWER:
         return item
     other = answers[-place]
     diff = diff_texts(canonical(other.body), canonical(item.body))

@@ -16,6 +16,12 @@ from collections.abc import Iterable
 from datetime import date
 from zlib import crc32
 
+NEAR_ANSWER = 0.5
+"""Two answers with so many of their five-word shingles in common are one answer, adapted.
+
+The paragraphs that a ministry repeats from one answer to another stay under it.
+"""
+
 CLOSE = 0.3
 """From this share of common shingles on, one text was written from the other.
 

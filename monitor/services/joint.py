@@ -12,16 +12,10 @@ from sqlalchemy.orm import Session, aliased, defer
 from monitor.domain.diff import diff_texts, summary
 from monitor.domain.hunks import excerpt_hunks, hunks_to_json
 from monitor.domain.ministries import ministry_key
-from monitor.domain.shingles import jaccard, near_to
+from monitor.domain.shingles import NEAR_ANSWER, jaccard, near_to
 from monitor.services.questions import latest_documents
 from monitor.storage.orm import DocumentRow
 from monitor.storage.orm_questions import QuestionRow
-
-NEAR = 0.5
-"""Two answers with most of their five-word shingles in common are one answer, adapted.
-
-The paragraphs that a ministry repeats from one answer to another stay under it.
-"""
 
 NEAR_DAYS = timedelta(days=14)
 """Within them one ministry may answer in both chambers: on a Tuesday here, on a Thursday there."""
@@ -71,7 +65,7 @@ def near_answers(session: Session, document_id: int) -> list[NearAnswer]:
     others = {mark: answers[lines[0].document_id] for mark, lines in given.items()}
     found = [
         _near(line, share, answer, others[mark])
-        for mark, share in near_to(answer, others.items(), least=NEAR).items()
+        for mark, share in near_to(answer, others.items(), least=NEAR_ANSWER).items()
         for line in given[mark]
     ]
     return sorted(found, key=lambda near: -near.similarity)
@@ -128,4 +122,4 @@ def answers_of(session: Session, rows: Collection[DocumentRow]) -> dict[int, str
 
 def are_near(answers: Mapping[int, str], one: int, other: int) -> bool:
     """Tell whether two of these answers are near, or the same."""
-    return bool(answers[one] and answers[other]) and jaccard(answers[one], answers[other]) >= NEAR
+    return bool(answers[one] and answers[other]) and jaccard(answers[one], answers[other]) >= NEAR_ANSWER

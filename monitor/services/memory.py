@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from monitor.domain.reading import NamesRead, Taken, Validators
 from monitor.domain.topics import Topic
+from monitor.services.questions import of_topic
 from monitor.storage.orm import (
     DocumentRow,
     FetchedRow,
     MemberRow,
-    MentionRow,
     NameRow,
     VersionRow,
 )
@@ -40,22 +40,8 @@ def watched_pages(session: Session, source_id: int, topics: Iterable[Topic]) -> 
 
     They are read again each time: a page that left its feed may still be edited.
     """
-    latest = select(func.max(VersionRow.id)).group_by(VersionRow.document_id)
-    speaking = (
-        select(VersionRow.document_id)
-        .join(MentionRow, MentionRow.version_id == VersionRow.id)
-        .where(VersionRow.id.in_(latest), MentionRow.secondary.is_(False))
-    )
-    followed = [name for topic in topics for name in topic.follow]
-    wanted = select(DocumentRow.url).where(
-        DocumentRow.source_id == source_id,
-        or_(
-            DocumentRow.id.in_(speaking),
-            DocumentRow.key.in_(followed),
-            DocumentRow.url.in_(followed),
-            DocumentRow.public_id.in_(followed),
-        ),
-    )
+    concerned = [DocumentRow.id.in_(of_topic(topic)) for topic in topics]
+    wanted = select(DocumentRow.url).where(DocumentRow.source_id == source_id, or_(false(), *concerned))
     return list(session.scalars(wanted.order_by(DocumentRow.id.desc())))
 
 

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unlzw3 import unlzw  # type: ignore[import-untyped]
+from unlzw3 import unlzw
 
 from crawler.parsers.questions_issue import read_issue
 from crawler.parsers.questions_issue_lzw import uncompressed
