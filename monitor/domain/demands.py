@@ -11,7 +11,10 @@ from monitor.domain.model import Span
 from monitor.domain.sentences import sentences
 
 # Who asks: the author, by name or pronoun; « la Cour des comptes demande » is told, not asked.
-_WHO = r"(?:^\W*(?:[^\]]{0,80}\]\s)?(?:M\.|MM\.|Mmes?\b|Monsieur\b|Madame\b)|\b(?:ils?|elles?|je|nous|députée?|sénat(?:eur|rice))\b)"
+_WHO = (
+    r"(?:^\W*(?:[^\]]{0,80}\]\s)?(?:M\.|MM\.|Mmes?\b|Monsieur\b|Madame\b)"
+    r"|\b(?:ils?|elles?|je|nous|députée?|sénat(?:eur|rice))\b)"
+)
 _WISH = (
     r"(?:souhait(?:e|ent|erait|eraient|erais)|aimer(?:ait|aient|ais)|voudr(?:ait|aient|ais)"
     r"|désir(?:e|ent|erait|eraient))"
