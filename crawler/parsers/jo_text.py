@@ -185,7 +185,11 @@ def parse_text(body: bytes, *, place: Place | None = None) -> Document:
     Raise ParseError on a file that is no text, without JORFTEXT identifier or title, or with a wrong
     DATE_PUBLI.
     """
-    root = parse_xml(body, root="TEXTE")
+    return document_of_root(parse_xml(body, root="TEXTE"), place=place)
+
+
+def document_of_root(root: Element, *, place: Place | None = None) -> Document:
+    """Return the document of a TEXTE element, as ``parse_text`` does: every format is brought to this one."""
     key = value_of(root, "ID") or ""
     if not _TEXT_ID.fullmatch(key):
         raise ParseError(f"expected the identifier JORFTEXT of a text, found {key[:40]!r}")

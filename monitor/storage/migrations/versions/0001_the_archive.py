@@ -317,6 +317,78 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_topic_issue_id'), ['issue_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_topic_topic'), ['topic'], unique=False)
 
+    op.create_table('alarm',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('cause', sa.Text(), nullable=False),
+    sa.Column('summary', sa.Text(), nullable=False),
+    sa.Column('raised_at', sa.DateTime(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_alarm_source_id_source')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alarm')),
+    sa.UniqueConstraint('source_id', 'kind', 'cause', name=op.f('uq_alarm_source_id_kind_cause'))
+    )
+    op.create_table('archive',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('stamp', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('listed_at', sa.DateTime(), nullable=False),
+    sa.Column('tried_at', sa.DateTime(), nullable=True),
+    sa.Column('taken_at', sa.DateTime(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=True),
+    sa.Column('sha256', sa.Text(), nullable=True),
+    sa.Column('texts', sa.Integer(), nullable=False),
+    sa.Column('issues', sa.Integer(), nullable=False),
+    sa.Column('unread', sa.Integer(), nullable=False),
+    sa.Column('skipped', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('message', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_archive_source_id_source')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_archive')),
+    sa.UniqueConstraint('source_id', 'stamp', name=op.f('uq_archive_source_id_stamp'))
+    )
+    op.create_table('journal_issue',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('container', sa.Text(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=True),
+    sa.Column('published_on', sa.Date(), nullable=True),
+    sa.Column('title', sa.Text(), nullable=True),
+    sa.Column('entries', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('without_id', sa.Integer(), nullable=False),
+    sa.Column('stamp', sa.Text(), nullable=False),
+    sa.Column('first_seen_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_journal_issue_source_id_source')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_journal_issue')),
+    sa.UniqueConstraint('source_id', 'container', name=op.f('uq_journal_issue_source_id_container'))
+    )
+    op.create_index(op.f('ix_journal_issue_published_on'), 'journal_issue', ['published_on'], unique=False)
+    op.create_table('journal_text',
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('nor', sa.Text(), nullable=True),
+    sa.Column('nature', sa.Text(), nullable=True),
+    sa.Column('number', sa.Text(), nullable=True),
+    sa.Column('signed_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_journal_text_document_id_document')),
+    sa.PrimaryKeyConstraint('document_id', name=op.f('pk_journal_text'))
+    )
+    op.create_index('ix_journal_text_nature_number', 'journal_text', ['nature', 'number'], unique=False)
+    op.create_index('ix_journal_text_nature_signed_on', 'journal_text', ['nature', 'signed_on'], unique=False)
+    op.create_index(op.f('ix_journal_text_nor'), 'journal_text', ['nor'], unique=False)
+    op.create_table('text_link',
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('relation', sa.Text(), nullable=False),
+    sa.Column('target', sa.Text(), nullable=False),
+    sa.Column('origin', sa.Text(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_text_link_document_id_document')),
+    sa.PrimaryKeyConstraint('document_id', 'relation', 'target', 'origin', name=op.f('pk_text_link'))
+    )
+    op.create_index(op.f('ix_text_link_target'), 'text_link', ['target'], unique=False)
     # ### end Alembic commands ###
     if op.get_bind().dialect.name == "sqlite":
         # The text is not kept in the index: it is cut from the versions (docs/search.md).
@@ -324,6 +396,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_text_link_target'), table_name='text_link')
+    op.drop_table('text_link')
+    op.drop_index(op.f('ix_journal_text_nor'), table_name='journal_text')
+    op.drop_index('ix_journal_text_nature_signed_on', table_name='journal_text')
+    op.drop_index('ix_journal_text_nature_number', table_name='journal_text')
+    op.drop_table('journal_text')
+    op.drop_index(op.f('ix_journal_issue_published_on'), table_name='journal_issue')
+    op.drop_table('journal_issue')
+    op.drop_table('archive')
+    op.drop_table('alarm')
     op.drop_index(op.f('ix_sighting_printed_on'), table_name='sighting')
     op.drop_table('sighting')
     op.drop_index(op.f('ix_question_published_on'), table_name='question')
