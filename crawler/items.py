@@ -6,13 +6,31 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from monitor.domain.reading import Checked, MemberMark, NamesRead, Reading, Taken, Unread, Validators
+from monitor.domain.journal import ArchiveState
+from monitor.domain.reading import (
+    ArchiveRead,
+    ArchivesListed,
+    Checked,
+    IssueRead,
+    ListedArchive,
+    MemberMark,
+    NamesRead,
+    Reading,
+    Taken,
+    Unread,
+    Validators,
+    WithdrawnRead,
+)
 
 if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
 __all__ = [
+    "ArchiveRead",
+    "ArchivesListed",
     "Checked",
+    "IssueRead",
+    "ListedArchive",
     "MemberMark",
     "Memory",
     "NamesRead",
@@ -21,6 +39,7 @@ __all__ = [
     "Taken",
     "Unread",
     "Validators",
+    "WithdrawnRead",
     "left_aside",
     "note",
     "notes_of",
@@ -91,6 +110,14 @@ class Memory(Protocol):
         """Return what the server called the last state of an address that we took in whole."""
         ...
 
+    def archives(self) -> Mapping[str, tuple[ArchiveState, int]]:
+        """Return the state and the position of each archive of the ledger, by stamp."""
+        ...
+
+    def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return those of these keys that are documents of the source already."""
+        ...
+
 
 class NoMemory:
     """The memory of an archive that holds nothing: for ``scrapy crawl``, which stores nothing."""
@@ -125,3 +152,12 @@ class NoMemory:
         """Return no validators."""
         del url
         return None
+
+    def archives(self) -> Mapping[str, tuple[ArchiveState, int]]:
+        """Return no archive."""
+        return {}
+
+    def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return no key."""
+        del keys
+        return frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from monitor.domain.journal import ArchiveState, JournalIssue
 from monitor.domain.model import Capture, Document, Witness
 
 
@@ -82,3 +83,54 @@ class Validators:
     etag: str | None
     last_modified: str | None
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedArchive:
+    """One archive that an index names: ``stamp`` ``YYYYMMDD-HHMMSS`` (Paris) says when it was made."""
+
+    stamp: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivesListed:
+    """The archives that an index names now; those before ``floor`` (a stamp) are left aside."""
+
+    url: str
+    archives: tuple[ListedArchive, ...] = field(repr=False)
+    floor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRead:
+    """How far an archive was taken in: all that it held was handed over before, or ``position`` members."""
+
+    stamp: str
+    state: ArchiveState
+    size: int | None = None
+    sha256: str | None = None
+    texts: int = 0
+    issues: int = 0
+    unread: int = 0
+    skipped: int = 0
+    position: int = 0
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRead:
+    """The summary of one number of the Journal officiel, as the delivery of that ``stamp`` states it."""
+
+    url: str
+    stamp: str
+    issue: JournalIssue = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnRead:
+    """The texts (JORFTEXT identifiers) that a list of deletions takes out of the open collection."""
+
+    url: str
+    stamp: str
+    keys: tuple[str, ...] = field(repr=False)
