@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
-from crawler.items import Checked, NamesRead, Reading, Taken, Unread, Validators
+from crawler.items import (
+    ArchiveRead,
+    ArchivesListed,
+    Checked,
+    IssueRead,
+    NamesRead,
+    Reading,
+    Taken,
+    Unread,
+    Validators,
+    WithdrawnRead,
+)
+from monitor.domain.journal import ArchiveState
 from monitor.domain.model import Outcome, Witness
 from monitor.errors import StorageError
-from monitor.services import memory
+from monitor.services import ledger, memory
 from monitor.services.archive import Archived, Archivist, Effect, archive_readings
 from monitor.services.runs import RunCounts, finish_run
 
@@ -31,6 +44,7 @@ class RunDesk:
     archivist: Archivist
     source_id: int
     run_id: int
+    downloads: Path
     clock: Callable[[], datetime]
     counts: RunCounts = field(default_factory=RunCounts)
     problems: list[Unread] = field(default_factory=list)
@@ -75,6 +89,21 @@ class RunDesk:
         with self.sessions() as session:
             return memory.validators_of(session, self.source_id, url)
 
+    def archives(self) -> Mapping[str, tuple[ArchiveState, int]]:
+        """Return the state and the position of each archive of the ledger, by stamp."""
+        with self.sessions() as session:
+            return ledger.archive_states(session, self.source_id)
+
+    def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return those of these keys that are documents of the source already."""
+        self.flush()
+        with self.sessions() as session:
+            return ledger.known_keys(session, self.source_id, list(keys))
+
+    def folder(self) -> Path:
+        """Return the folder of the files that are being downloaded."""
+        return self.downloads
+
     def take(self, item: object) -> None:
         """Hand one item of the spider to the archive."""
         if isinstance(item, Reading):
@@ -94,6 +123,8 @@ class RunDesk:
                 self.counts = replace(self.counts, read=self.counts.read + item.count)
             case Unread():
                 self.report(item)
+            case ArchivesListed() | ArchiveRead() | IssueRead() | WithdrawnRead():
+                self._keep_journal(item)
             case _:
                 raise TypeError(f"a spider yielded {type(item).__name__}")
 
@@ -102,6 +133,21 @@ class RunDesk:
         if item.url not in self._unsaved:
             with self.sessions() as session:
                 memory.keep_taken(session, self.source_id, item, now=self.clock())
+
+    def _keep_journal(self, item: ArchivesListed | ArchiveRead | IssueRead | WithdrawnRead) -> None:
+        now = self.clock()
+        with self.sessions() as session:
+            match item:
+                case ArchivesListed():
+                    ledger.list_archives(session, self.source_id, item, now=now)
+                case ArchiveRead():
+                    # Something of it did not reach the archive: it must be read again.
+                    state = ArchiveState.FAILED if item.url in self._unsaved else item.state
+                    ledger.keep_archive(session, self.source_id, replace(item, state=state), now=now)
+                case IssueRead():
+                    pass
+                case WithdrawnRead():
+                    pass
 
     def flush(self) -> None:
         """Archive the readings that wait: they share one commit."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.domain.journal import ArchiveState
@@ -118,6 +120,10 @@ class Memory(Protocol):
         """Return those of these keys that are documents of the source already."""
         ...
 
+    def folder(self) -> Path:
+        """Return the folder of the files that are being downloaded."""
+        ...
+
 
 class NoMemory:
     """The memory of an archive that holds nothing: for ``scrapy crawl``, which stores nothing."""
@@ -161,3 +167,7 @@ class NoMemory:
         """Return no key."""
         del keys
         return frozenset()
+
+    def folder(self) -> Path:
+        """Return a folder of its own: nothing is gone on with."""
+        return Path(tempfile.mkdtemp(prefix="vigie-"))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _NOT_MODIFIED = 304
+# The part that was asked for, or: the file has no such part, it is another one now (RFC 9110 §15.5.17).
+_PARTS = frozenset({206, 416})
 # 202 is how some filters answer with a challenge, 204 is empty, 206 a part nobody asked for.
 _GOOD = frozenset({200, 203})
 _LOGIN = re.compile(
@@ -68,7 +70,7 @@ class RefusalMiddleware(_Middleware):
         """Let through what looks like an answer; report the rest and drop it."""
         if _is_robots(request):
             return response
-        reason, blocked = self._judged(response)
+        reason, blocked = self._judged(request, response)
         if reason:
             _report(self._crawler, request, reason, blocked=blocked)
             raise IgnoreRequest(reason)
@@ -82,7 +84,9 @@ class RefusalMiddleware(_Middleware):
             reason = "le site demande de ne pas lire cette adresse (robots.txt)"
             _report(self._crawler, request, reason, blocked=True)
 
-    def _judged(self, response: Response) -> tuple[str, bool]:
+    def _judged(self, request: Request, response: Response) -> tuple[str, bool]:
+        if _is_part(request, response):
+            return "", False
         content_type = _header(response, "Content-Type")
         try:
             check_body(response.body, status=response.status, content_type=content_type, url=response.url)
@@ -91,6 +95,11 @@ class RefusalMiddleware(_Middleware):
         if response.status not in _GOOD:
             return status_reason(response.status, _header(response, "Location")), False
         return "la réponse a été coupée" if _cut(response) else "", False
+
+
+def _is_part(request: Request, response: Response) -> bool:
+    """Tell whether an answer is about the part of a file that was asked for."""
+    return response.status in _PARTS and request.meta.get("part") is True
 
 
 def _cut(response: Response) -> bool:
@@ -138,13 +147,14 @@ class GzipMiddleware(_Middleware):
     """
 
     def process_request(self, request: Request) -> None:
-        """Say what we can unpack."""
-        request.headers["Accept-Encoding"] = "gzip"
+        """Say what we can unpack; a part of a file is asked for as the file is."""
+        request.headers["Accept-Encoding"] = "identity" if request.meta.get("part") else "gzip"
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return the answer unpacked; report one that is cut, too large or packed otherwise."""
         packing = (_header(response, "Content-Encoding") or "identity").strip().lower()
-        if packing == "identity" or not response.body or _is_the_file(packing, response.url):
+        as_it_is = request.meta.get("part") or _is_the_file(packing, response.url)
+        if packing == "identity" or not response.body or as_it_is:
             return response
         most = request.meta.get("download_maxsize", self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
         try:

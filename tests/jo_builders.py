@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from io import BytesIO
 
+from crawler.parsers.journal_officiel import Opener
+
 TEXT_ID = "JORFTEXT000099000001"
 CONTAINER_ID = "JORFCONT000099000000"
 
@@ -187,6 +189,11 @@ def jo_archive(members: Mapping[str, bytes], *, stamp: str | None = "20260303-00
             info.size = len(body)
             tar.addfile(info, BytesIO(body))
     return gzipped(stream.getvalue())
+
+
+def opener(body: bytes) -> Opener:
+    """Return what opens these bytes as an archive, each time from their start."""
+    return lambda: BytesIO(body)
 
 
 def _index_line(name: str) -> str:

@@ -115,7 +115,11 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--legislature", type=int, help="a past legislature of the Assemblée")
         parser.add_argument("--question", action="append", default=[], help="one question, by its number")
-        parser.add_argument("--past", action="store_true", help="the archives of the Sénat")
+        parser.add_argument("--text", action="append", default=[], help="one text, by identifier or NOR")
+        parser.add_argument(
+            "--past", action="store_true", help="the archives of the Sénat, or the JO's stock"
+        )
+        parser.add_argument("--catch-up", action="store_true", help="all the archives that wait")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, one run per source; 0 all good, 1 something failed, 2 usage, 75 locked."""
@@ -124,7 +128,13 @@ class Command(ScrapyCommand):
         config: Config = self.settings["VIGIE"]
         try:
             scope = scope_of(
-                config, args, legislature=opts.legislature, questions=opts.question, past=opts.past
+                config,
+                args,
+                legislature=opts.legislature,
+                questions=opts.question,
+                texts=opts.text,
+                past=opts.past,
+                catch_up=opts.catch_up,
             )
             with job_lock(config.state, "crawl"):
                 self.exitcode = self._crawl(config, config.chosen(args), scope)
@@ -177,6 +187,7 @@ class Command(ScrapyCommand):
             archivist=archivist.for_run(first_run=first, silent=scope.silent),
             source_id=source_id,
             run_id=run_id,
+            downloads=config.state / "downloads" / source.slug,
             clock=lambda: current_time(config),
         )
         settings = self.settings.copy()

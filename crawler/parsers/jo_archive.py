@@ -1,86 +1,77 @@
-"""The daily archives of the Journal officiel (tar.gz), read in memory and under caps, never extracted."""
+"""The archives of the Journal officiel (tar.gz): verified whole, then walked one member at a time."""
 
 from __future__ import annotations
 
 import re
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum
+from itertools import islice
+from typing import BinaryIO, TypeAlias
 
-from crawler.parsers.jo_summary import Place, Summary, parse_summary
-from crawler.parsers.jo_tar import CAPS, Caps, explained, members_of
+from crawler.parsers.jo_tar import CAPS, STOCK_CAPS, Caps, explained, members_of
 from monitor.domain.normalise import one_line
 from monitor.errors import ParseError
 
+Opener: TypeAlias = Callable[[], BinaryIO]
+"""Returns the packed bytes from their start, at each call."""
+
 _GZIP = b"\x1f\x8b"
 # Only the base name counts: the directory of the delivery may be there or not, and names are not trusted.
-_MEMBER = re.compile(r"((JORFTEXT|JORFCONT)[0-9]{12})\.xml", re.IGNORECASE)
+_MEMBER = re.compile(r"(JORF(?:TEXT|CONT|ARTI|SCTA)[0-9]{12})\.xml", re.IGNORECASE)
 _DELETIONS = re.compile(r"liste_suppression_[a-z_]{1,40}\.dat", re.IGNORECASE)
-_TEXT_ID = re.compile(rb"JORFTEXT[0-9]{12}")
 _LONGEST_NAME = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextMember:
-    """One file of a text, unparsed: its base name, its bytes, and where its issue prints it if known."""
+class Holds(Enum):
+    """What a member is, as its base name says."""
 
-    member: str
-    body: bytes = field(repr=False)
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """One member that should hold a text or an issue and could not be read, with the reason."""
-
-    member: str
-    reason: str
+    TEXT = "JORFTEXT"
+    SUMMARY = "JORFCONT"
+    ARTICLE = "JORFARTI"
+    SECTION = "JORFSCTA"
+    DELETIONS = "liste_suppression"
+    OTHER = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveCounts:
-    """What an archive holds: all its members, then those recognised; the rest are directories and others."""
+    """What an archive holds: all its members; the files recognised; ``skipped`` are the other files.
 
-    members: int
-    texts: int
-    summaries: int
-    deletion_lists: int
+    ``parts`` are articles and sections, files of their own in the global format only.
+    """
+
+    members: int = 0
+    texts: int = 0
+    summaries: int = 0
+    deletion_lists: int = 0
+    parts: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveContent:
-    """One archive that was read to its end, its checksum verified.
-
-    ``withdrawn`` holds the identifiers of the texts that a deletion list takes out of the collection.
-    """
+    """One archive that was read to its end, its checksum verified; its members are walked again."""
 
     name: str
-    summaries: tuple[Summary, ...]
-    unread: tuple[Unread, ...]
-    withdrawn: tuple[str, ...]
     counts: ArchiveCounts
-    body: bytes = field(repr=False)
+    open: Opener = field(repr=False)
     caps: Caps = CAPS
 
-    def places(self) -> Mapping[str, Place]:
-        """Return where the issues of this archive print each text, by identifier."""
-        return {key: place for summary in self.summaries for key, place in summary.entries.items()}
 
-    @property
-    def texts(self) -> Iterator[TextMember]:
-        """Yield the texts in the order of the archive, unpacking it again: one at a time in memory."""
-        places = self.places()
-        with explained(self.name):
-            for info, tar in members_of(self.body, self.caps):
-                name = _base_name(info)
-                match = _MEMBER.fullmatch(name)
-                if match and match[2].upper() == "JORFTEXT" and info.isreg():
-                    yield TextMember(member=name, body=_bytes(tar, info), place=places.get(match[1].upper()))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One member recognised: ``position`` counts all members from 1; ``body`` None for a link or a device.
 
+    ``folder`` is its directory in the archive, only ever compared with another.
+    """
 
-def _bytes(tar: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
-    source = tar.extractfile(info)
-    return source.read() if source else b""
+    position: int
+    holds: Holds
+    name: str
+    folder: str
+    body: bytes | None = field(repr=False)
 
 
 def _base_name(info: tarfile.TarInfo) -> str:
@@ -88,76 +79,77 @@ def _base_name(info: tarfile.TarInfo) -> str:
     return one_line(name.encode("utf-8", "replace").decode("utf-8"))[:_LONGEST_NAME]
 
 
-class _Inventory:
-    """What the first reading of an archive finds: everything but the texts themselves."""
-
-    def __init__(self) -> None:
-        self.summaries: list[Summary] = []
-        self.unread: list[Unread] = []
-        self.withdrawn: dict[str, None] = {}
-        self.members = self.files = self.texts = self.lists = 0
-
-    def add(self, tar: tarfile.TarFile, info: tarfile.TarInfo) -> None:
-        self.members += 1
-        self.files += not info.isdir()
-        name = _base_name(info)
-        match = _MEMBER.fullmatch(name)
-        if match is None and _DELETIONS.fullmatch(name) is None:
-            return
-        if not info.isreg():
-            self.unread.append(Unread(member=name, reason="a link or a device in place of a file"))
-        elif match is None:
-            self.lists += 1
-            self.withdrawn.update(dict.fromkeys(id_.decode() for id_ in _TEXT_ID.findall(_bytes(tar, info))))
-        elif match[2].upper() == "JORFTEXT":
-            self.texts += 1
-        else:
-            self.add_summary(name, _bytes(tar, info))
-
-    def add_summary(self, name: str, body: bytes) -> None:
-        try:
-            self.summaries.append(parse_summary(body))
-        except ParseError as error:  # one broken issue does not hide the texts of the archive
-            self.unread.append(Unread(member=name, reason=str(error)))
-
-    def counts(self) -> ArchiveCounts:
-        return ArchiveCounts(
-            members=self.members, texts=self.texts, summaries=len(self.summaries), deletion_lists=self.lists
-        )
+def _kind_of(name: str) -> Holds:
+    if _MEMBER.fullmatch(name):
+        return Holds(name[:8].upper())
+    return Holds.DELETIONS if _DELETIONS.fullmatch(name) else Holds.OTHER
 
 
-def _require_gzip(body: bytes, name: str) -> None:
-    if body.startswith(_GZIP):
+def _require_gzip(open_: Opener, name: str) -> None:
+    with open_() as packed:
+        start = packed.read(64)
+    if start.startswith(_GZIP):
         return
-    if not body:
+    if not start:
         raise ParseError(f"{name}: the answer is empty")
-    kind = "a web page" if body.lstrip()[:1] == b"<" else "something else"
+    kind = "a web page" if start.lstrip()[:1] == b"<" else "something else"
     raise ParseError(f"{name}: {kind} in place of the gzip archive")
 
 
-def read_archive(body: bytes, *, name: str, caps: Caps = CAPS) -> ArchiveContent:
-    """Return what an archive holds, read once to its end; its texts are unpacked again when walked.
+def _counted(open_: Opener, caps: Caps) -> ArchiveCounts:
+    members = 0
+    found = dict.fromkeys(Holds, 0)
+    with open_() as packed:
+        for info, _ in members_of(packed, caps):
+            members += 1
+            if not info.isdir():
+                found[_kind_of(_base_name(info))] += 1
+    counts = ArchiveCounts(
+        members=members,
+        texts=found[Holds.TEXT],
+        summaries=found[Holds.SUMMARY],
+        deletion_lists=found[Holds.DELETIONS],
+        parts=found[Holds.ARTICLE] + found[Holds.SECTION],
+        skipped=found[Holds.OTHER],
+    )
+    if not counts.texts + counts.summaries + counts.deletion_lists:
+        files = sum(found.values())
+        raise ParseError(f"none of its {files} files is readable as a text or an issue: format changed?")
+    return counts
+
+
+def read_archive(open_: Opener, *, name: str, caps: Caps = CAPS) -> ArchiveContent:
+    """Return what an archive holds, after one reading to its very end; nothing of it is kept in memory.
 
     Raise ParseError, naming the archive, when it is cut short, damaged, a web page, beyond the caps, or
     holds no file of the form ``JORFTEXT….xml`` or ``JORFCONT….xml``: such an archive is not read, it has to
     be tried again. Members are told by their base name only; links and devices are never followed.
     """
-    _require_gzip(body, name)
-    inventory = _Inventory()
+    _require_gzip(open_, name)
     with explained(name):
-        for info, tar in members_of(body, caps):
-            inventory.add(tar, info)
-        counts = inventory.counts()
-        if not counts.texts + counts.summaries + counts.deletion_lists:
-            raise ParseError(
-                f"none of its {inventory.files} files is readable as a text or an issue: format changed?"
+        return ArchiveContent(name=name, counts=_counted(open_, caps), open=open_, caps=caps)
+
+
+def stock_archive(open_: Opener, *, name: str) -> ArchiveContent:
+    """Return the full stock in the same way, under the caps of its size."""
+    return read_archive(open_, name=name, caps=STOCK_CAPS)
+
+
+def members_read(content: ArchiveContent, *, after: int = 0) -> Iterator[Member]:
+    """Yield the members recognised that come after a position, unpacked one at a time."""
+    with explained(content.name), content.open() as packed:
+        walked = enumerate(members_of(packed, content.caps), start=1)
+        for position, (info, tar) in islice(walked, after, None):
+            name = _base_name(info)
+            holds = Holds.OTHER if info.isdir() else _kind_of(name)
+            if holds is Holds.OTHER:
+                continue
+            source = tar.extractfile(info) if info.isreg() else None
+            folder = info.name.rpartition("/")[0]
+            yield Member(
+                position=position,
+                holds=holds,
+                name=name,
+                folder=folder,
+                body=source.read() if source else None,
             )
-    return ArchiveContent(
-        name=name,
-        summaries=tuple(inventory.summaries),
-        unread=tuple(inventory.unread),
-        withdrawn=tuple(inventory.withdrawn),
-        counts=counts,
-        body=body,
-        caps=caps,
-    )

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from typing import BinaryIO
 
 from monitor.errors import ParseError
 
@@ -35,13 +35,15 @@ class Caps:
 
 
 CAPS = Caps()
+STOCK_CAPS = Caps(total=128 * 1024 * _MIB, members=20_000_000)
+"""The same of the full stock (1.0 GB on 13 July 2025, all texts since 1861): it is never in memory either."""
 
 
 class _Unpacked(gzip.GzipFile):
     """The unpacked bytes, no more of them than the cap."""
 
-    def __init__(self, body: bytes, cap: int) -> None:
-        super().__init__(fileobj=BytesIO(body), mode="rb")
+    def __init__(self, packed: BinaryIO, cap: int) -> None:
+        super().__init__(fileobj=packed, mode="rb")
         self.cap = cap
         self.left = cap
 
@@ -94,9 +96,9 @@ def explained(name: str) -> Iterator[None]:
         raise ParseError(f"{name}: unreadable archive: {error}") from error
 
 
-def members_of(body: bytes, caps: Caps) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
+def members_of(packed: BinaryIO, caps: Caps) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
     """Yield the members in order, then read to the end of the gzip, whose checksum is thus verified."""
-    unpacked = _Unpacked(body, caps.total)
+    unpacked = _Unpacked(packed, caps.total)
     with _Streamed.open(
         fileobj=unpacked, mode="r|", tarinfo=_checked(caps), encoding="utf-8", errors="replace"
     ) as tar:

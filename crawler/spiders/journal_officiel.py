@@ -1,4 +1,4 @@
-"""The Journal officiel by the archives of DILA: every unseen one, oldest first."""
+"""The Journal officiel by the archives of DILA: every unseen one, oldest first (docs/crawling.md)."""
 
 from __future__ import annotations
 
@@ -6,102 +6,89 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request
-
-from crawler.items import Checked, Reading, Taken, Unread
-from crawler.parsers.jo_archive import Unread as UnreadMember
-from crawler.parsers.jo_archive import read_archive
-from crawler.parsers.journal_officiel import archives_of, readings_of
-from crawler.spiders.base import SourceSpider, taken
+from crawler.items import ArchivesListed, Checked, ListedArchive, Unread
+from crawler.parsers.journal_officiel import Index, read_index
+from crawler.spiders.journal_archives import WithArchives
 from monitor.config import JournalSource
+from monitor.domain.calendar import french_date
+from monitor.domain.journal import ArchiveState, stamp_day
 from monitor.errors import ParseError, RefusedError
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-_MAX_ARCHIVE = 128 * 1024 * 1024
 _STAMP = re.compile(r"\d{8}-\d{6}")
 _NO_INDEX = "le sommaire des archives est illisible"
-_NO_ARCHIVE = "une archive est illisible, elle sera redemandée à la prochaine lecture"
-_NO_TEXT = "un texte de l'archive est illisible"
+_FAILED_AT_ONCE = 20
+"""So many archives that failed before are tried again in one run: they do not keep the new ones waiting."""
 
 
-class JournalOfficielSpider(SourceSpider[JournalSource]):
+class JournalOfficielSpider(WithArchives):
     """Lists the folder, then takes in each archive it has not taken in yet, one after the other.
 
-    The order matters: an archive holds whole documents, and the last received wins.
+    The order matters: an archive holds whole documents, and the last delivered wins.
     """
 
     name = "journal_officiel"
     source_type = JournalSource
 
+    def __init__(self, *, catch_up: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.catch_up = bool(catch_up)
+
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the index, always in full: the addresses cannot be guessed."""
-        yield Request(self.chosen.address, callback=self.crawl_index)
+        for request in self.ask(iter([self.step(self.chosen.address, self._take_index)])):
+            yield request
 
-    def crawl_index(self, response: Response) -> Iterator[Any]:
+    def _take_index(self, response: Response) -> Iterator[Any]:
         """Choose what is to be read: all that is newer than where the first run began."""
         try:
-            archives = archives_of(response.body)
+            index = read_index(response.body)
         except ParseError as error:
             blocked = isinstance(error, RefusedError)
             yield Unread(url=response.url, reason=_NO_INDEX, blocked=blocked, detail=str(error))
             return
-        taken_in = {_stamp(url) for url in self.memory.taken()}
-        yield Checked(url=response.url, count=sum(archive.stamp in taken_in for archive in archives))
-        if not taken_in:
-            # A first run is limited: where it begins is written down before anything else, so that
-            # an archive that fails today is not taken tomorrow for one that is too old.
-            first = len(archives) - self.chosen.first_archives
-            start = response.urljoin(archives[first - 1].name) if first > 0 else self.chosen.address
-            yield Taken(url=start, sha256="")
-            taken_in = {_stamp(start)}
-        floor = min(taken_in)
-        unseen = [item for item in archives if item.stamp > floor and item.stamp not in taken_in]
-        waiting = len(unseen) - self.chosen.archives_per_run
-        if waiting > 0:
-            self.note(f"des archives attendent la prochaine lecture : {waiting}")
-        names = [item.name for item in unseen[: self.chosen.archives_per_run]]
-        yield from self._ask([response.urljoin(name) for name in names])
+        if index.unknown:
+            self.note(f"fichiers inconnus dans le sommaire des archives : {', '.join(index.unknown[:5])}")
+        ledger = {
+            stamp: state for stamp, (state, _) in self.memory.archives().items() if _STAMP.fullmatch(stamp)
+        }
+        listed = tuple(ListedArchive(stamp=item.stamp, name=item.name) for item in index.archives)
+        floor = self._floor(ledger, index)
+        yield ArchivesListed(url=response.url, archives=listed, floor=floor)
+        yield Checked(
+            url=response.url, count=sum(ledger.get(item.stamp) is ArchiveState.TAKEN for item in listed)
+        )
+        unseen = [item for item in listed if item.stamp >= floor and ledger.get(item.stamp) not in _DONE]
+        for item in self._this_time(unseen, ledger):
+            yield self.archive(response.urljoin(item.name), item)
 
-    def _ask(self, urls: Sequence[str]) -> Iterator[Request]:
-        if urls:
-            yield Request(
-                urls[0],
-                callback=self.crawl_archive,
-                errback=self.crawl_after_failure,
-                cb_kwargs={"rest": tuple(urls[1:])},
-                meta={"download_maxsize": _MAX_ARCHIVE},
+    def _floor(self, ledger: dict[str, ArchiveState], index: Index) -> str:
+        """Return the stamp of the first archive that is read: a first run is limited to the latest ones."""
+        read = [stamp for stamp, state in ledger.items() if state is not ArchiveState.ASIDE]
+        return min(read) if read else index.archives[-self.chosen.first_archives :][0].stamp
+
+    def _this_time(
+        self, unseen: Sequence[ListedArchive], ledger: dict[str, ArchiveState]
+    ) -> list[ListedArchive]:
+        """Return what this run reads, the oldest first, and tell how far it is when some is left."""
+        failed = [item for item in unseen if ledger.get(item.stamp) is ArchiveState.FAILED]
+        waiting = [item for item in unseen if item not in failed]
+        most = len(waiting) if self.catch_up else self.chosen.archives_per_run
+        now = waiting[:most]
+        if len(waiting) > most:
+            self.note(
+                f"rattrapage : {len(now)} archives demandées sur {len(waiting)} en attente, jusqu'au "
+                f"{_day(now[-1].stamp)} ; il en reste {len(waiting) - most} pour les prochaines lectures "
+                f"(ou : vigie crawl {self.chosen.slug} --catch-up)"
             )
-
-    def crawl_after_failure(self, failure: Any) -> Iterator[Request]:
-        """Go on with the next archive: the one that failed is asked for again at the next run."""
-        yield from self._ask(failure.request.cb_kwargs["rest"])
-
-    def crawl_archive(self, response: Response, rest: Sequence[str]) -> Iterator[Any]:
-        """Hand over every text of an archive, then ask for the next one."""
-        yield from self._texts(response)
-        yield from self._ask(rest)
-
-    def _texts(self, response: Response) -> Iterator[Any]:
-        unread = 0
-        try:
-            for read in readings_of(read_archive(response.body, name=response.url.rpartition("/")[2])):
-                if isinstance(read, UnreadMember):
-                    unread += 1
-                    place = f"{response.url} ({read.member})"
-                    yield Unread(url=place, reason=_NO_TEXT, detail=read.reason)
-                else:
-                    capture = self.capture_of(response, body=read.body, member=read.member)
-                    yield Reading(document=read.document, capture=capture)
-        except ParseError as error:
-            yield Unread(url=response.url, reason=_NO_ARCHIVE, detail=str(error))
-            return
-        if not unread:
-            yield taken(response)
+        return sorted([*now, *failed[:_FAILED_AT_ONCE]], key=lambda item: item.stamp)
 
 
-def _stamp(url: str) -> str:
-    """Return when an archive was made, by its address; empty, before all others, for the folder itself."""
-    found = _STAMP.search(url.rpartition("/")[2])
-    return found[0] if found else ""
+def _day(stamp: str) -> str:
+    day = stamp_day(stamp)
+    return french_date(day) if day else stamp
+
+
+_DONE = frozenset({ArchiveState.TAKEN, ArchiveState.ASIDE})

@@ -65,16 +65,44 @@ def crawl(
             help="Lit la page d'une question de l'Assemblée (450, 450QE, 1054QOSD) ; peut être répétée.",
         ),
     ] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--text",
+            metavar="ID",
+            help="Lit un texte du Journal officiel (JORFTEXT…, adresse ou NOR) ; peut être répétée.",
+        ),
+    ] = None,
     past: Annotated[
-        bool, typer.Option("--past", help="Lit les archives du Sénat depuis 1978, sans rien annoncer.")
+        bool,
+        typer.Option(
+            "--past",
+            help="Lit les archives du Sénat depuis 1978 ou le fonds du Journal officiel, sans rien annoncer.",
+        ),
+    ] = False,
+    catch_up: Annotated[
+        bool,
+        typer.Option(
+            "--catch-up", help="Lit en une fois toutes les archives du Journal officiel en attente."
+        ),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Écrit le résultat en JSON.")] = False,
 ) -> None:
     """Lit les sources et archive ce qui est nouveau ou modifié."""
-    place, named, asked = opened(ctx), sources or [], question or []
-    scope_of(place.config, named, legislature=legislature, questions=asked, past=past)
-    options = [f"--question={each}" for each in asked]
-    options += ([f"--legislature={legislature}"] if legislature is not None else []) + ["--past"] * past
+    place, named = opened(ctx), sources or []
+    asked, texts = question or [], text or []
+    scope_of(
+        place.config,
+        named,
+        legislature=legislature,
+        questions=asked,
+        texts=texts,
+        past=past,
+        catch_up=catch_up,
+    )
+    options = [f"--question={each}" for each in asked] + [f"--text={each}" for each in texts]
+    options += [f"--legislature={legislature}"] if legislature is not None else []
+    options += ["--past"] * past + ["--catch-up"] * catch_up
     code, runs = crawl_sources(place, place.config.chosen(named), options)
     if json:
         print_items(runs)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from monitor.config.model import AssembleeSource, Config, SenatSource, Source
+from monitor.config.model import AssembleeSource, Config, JournalSource, SenatSource, Source
 from monitor.errors import ConfigError
 
 FIRST_PAGES, FIRST_ARCHIVES = 8, 14
 """The first legislature whose questions have a page, and the first that has an open archive."""
 _QUESTION = re.compile(r"(?=0*[1-9])([0-9]{1,6})(QE|QG|QOSD)?", re.IGNORECASE)
+_TEXT = re.compile(r"JORFTEXT[0-9]{12}|[A-Z]{4}[0-9]{7}[A-Z]")
 _EXAMPLE = "vigie crawl {slug} --legislature {legislature}"
 
 
@@ -34,18 +35,56 @@ def scope_of(
     *,
     legislature: int | None = None,
     questions: Sequence[str] = (),
+    texts: Sequence[str] = (),
     past: bool = False,
+    catch_up: bool = False,
 ) -> Scope:
     """Return the scope of a crawl of the sources named; raise ConfigError, saying what to type.
 
     ``questions`` are numbers, with their type or not (``450``, ``450QE``, ``1054QOSD``): those of
-    the legislature asked for, else of the one the source reads.
+    the legislature asked for, else of the one the source reads. ``texts`` are texts of the Journal officiel,
+    by identifier or by NOR. ``catch_up`` reads all that waits, and announces it as any day does.
     """
-    if legislature is None and not questions and not past:
-        return Scope()
     source = config.chosen(named)[0] if len(set(named)) == 1 else None
+    of_questions = legislature is not None or bool(questions)
+    if sum((of_questions, bool(texts), past, catch_up)) > 1:
+        raise ConfigError(
+            "--legislature ou --question, --text, --past et --catch-up ne vont pas ensemble : "
+            "lancez une commande pour chacun."
+        )
     if past:
-        return _dump(config, source, other=legislature is not None or bool(questions))
+        return _past(config, source)
+    if texts or catch_up:
+        return _journal(config, source, texts)
+    return _questions(config, source, legislature, questions) if of_questions else Scope()
+
+
+def _journal(config: Config, source: Source | None, texts: Sequence[str]) -> Scope:
+    if not isinstance(source, JournalSource):
+        slug = _slug_of(config, JournalSource)
+        example = f"--text {texts[0]}" if texts else "--catch-up"
+        raise ConfigError(
+            f"--text et --catch-up valent pour une source du Journal officiel, nommée ; écrivez par "
+            f"exemple : vigie crawl {slug} {example}"
+        )
+    if not texts:
+        return Scope(arguments={"catch_up": "1"})
+    return Scope(name="textes choisis", silent=True, arguments={"texts": " ".join(map(_text_of, texts))})
+
+
+def _text_of(text: str) -> str:
+    named = text.strip().rstrip("/").rsplit("/", 1)[-1].upper()
+    if not _TEXT.fullmatch(named):
+        raise ConfigError(
+            f"« {text} » n'est pas un texte du Journal officiel ; écrivez son identifiant, son adresse ou "
+            "son NOR, par exemple JORFTEXT000048730682 ou SPRS2335802A."
+        )
+    return named
+
+
+def _questions(
+    config: Config, source: Source | None, legislature: int | None, questions: Sequence[str]
+) -> Scope:
     if not isinstance(source, AssembleeSource):
         slug = _slug_of(config, AssembleeSource)
         raise ConfigError(
@@ -59,18 +98,29 @@ def scope_of(
     return Scope() if number == source.legislature else _archives(source, number)
 
 
+_DEFAULT_SLUGS: Mapping[type[Source], str] = {
+    AssembleeSource: "assemblee_questions",
+    SenatSource: "senat_questions",
+    JournalSource: "journal_officiel",
+}
+
+
 def _slug_of(config: Config, kind: type[Source]) -> str:
     found = (source.slug for source in config.sources if isinstance(source, kind))
-    return next(found, "assemblee_questions" if kind is AssembleeSource else "senat_questions")
+    return next(found, _DEFAULT_SLUGS[kind])
 
 
-def _dump(config: Config, source: Source | None, *, other: bool) -> Scope:
-    if not isinstance(source, SenatSource) or other:
-        slug = _slug_of(config, SenatSource)
-        raise ConfigError(
-            f"--past vaut pour une source du Sénat, seule ; écrivez : vigie crawl {slug} --past"
-        )
-    return Scope(name="archives du Sénat", silent=True, arguments={"past": "1"})
+def _past(config: Config, source: Source | None) -> Scope:
+    arguments = {"past": "1"}
+    if isinstance(source, SenatSource):
+        return Scope(name="archives du Sénat", silent=True, arguments=arguments)
+    if isinstance(source, JournalSource):
+        return Scope(name="fonds du Journal officiel", silent=True, arguments=arguments)
+    senat, journal = _slug_of(config, SenatSource), _slug_of(config, JournalSource)
+    raise ConfigError(
+        "--past vaut pour une source du Sénat ou du Journal officiel, seule ; écrivez : "
+        f"vigie crawl {senat} --past, ou : vigie crawl {journal} --past"
+    )
 
 
 def _check_legislature(source: AssembleeSource, number: int) -> None:

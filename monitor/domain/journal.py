@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ArchiveState(StrEnum):
-    """How far an archive is: seen in the index, partly read, wholly taken in, unreadable, or before our time."""
+    """How far an archive is: seen in the index, partly read, taken in, unreadable, or before our time."""
 
     WAITING = "waiting"
     STARTED = "started"
@@ -25,6 +25,14 @@ class Relation(StrEnum):
     MODIFIES = "modifies"
     APPLIES = "applies"
     CITES = "cites"
+
+
+def stamp_day(stamp: str) -> date | None:
+    """Return the day of a stamp ``YYYYMMDD-HHMMSS``, None when there is no such day."""
+    try:
+        return date(int(stamp[:4]), int(stamp[4:6]), int(stamp[6:8]))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

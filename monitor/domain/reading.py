@@ -106,6 +106,7 @@ class ArchivesListed:
 class ArchiveRead:
     """How far an archive was taken in: all that it held was handed over before, or ``position`` members."""
 
+    url: str
     stamp: str
     state: ArchiveState
     size: int | None = None

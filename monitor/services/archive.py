@@ -164,6 +164,8 @@ def _archive_document(
 ) -> Archived:
     watch = archivist.watch(now, last_read_at=source.last_success_at)
     row = find_row(session, source.id, reading.document.key)
+    if row and _overtaken(row, reading.document):
+        return Archived(effect=Effect.UNCHANGED)
     latest = latest_version(session, row.id) if row else None
     document, stated = _known_with(reading, row, latest, watch)
     before = snapshot_of(session, row, latest) if row and latest else None
@@ -190,6 +192,12 @@ def _archive_document(
         _tell(session, row, version, before, after, watch, now=now)
     index_document(session, row, version)
     return Archived(effect=Effect.CHANGED if latest else Effect.NEW, mentions=len(mentions))
+
+
+def _overtaken(row: DocumentRow, document: Document) -> bool:
+    """Tell whether a later delivery was read already: an archive that failed is read after its followers."""
+    delivered, known = document.notes.get("delivered"), row.notes.get("delivered")
+    return isinstance(delivered, str) and isinstance(known, str) and delivered < known
 
 
 def _known_with(

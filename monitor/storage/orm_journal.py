@@ -93,8 +93,8 @@ class JournalTextRow(Base):
 class TextLinkRow(Base):
     """One text that another one names, and in what relation (``domain.journal.Relation``); derived.
 
-    ``target`` is a key of ``domain.jo_links`` (an identifier, a NOR, a nature with a number or a day); ``words``
-    are the title as it is quoted. ``origin`` is ``text`` (read in its words) or ``liens`` (stated by DILA).
+    ``target`` is a key of ``domain.jo_links`` (an identifier, a NOR, a nature with a number or a day);
+    ``words`` are the title as it is quoted. ``origin`` is ``text`` (read in its words) or ``liens`` (DILA's).
     """
 
     __tablename__ = "text_link"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request
@@ -15,18 +17,21 @@ from scrapy.statscollectors import MemoryStatsCollector
 
 from crawler.items import Unread, Validators, problem_seen
 from crawler.spiders.base import SourceSpider
+from monitor.domain.journal import ArchiveState
 
 
 @dataclass
 class FakeMemory:
     """What an archive would remember, written by hand."""
 
-    known: dict[str, Validators] = field(default_factory=dict)
+    states: dict[str, Validators] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
     pages: tuple[str, ...] = ()
     without_name: int = 0
     times: dict[str, datetime] = field(default_factory=dict)
+    ledger: dict[str, tuple[ArchiveState, int]] = field(default_factory=dict)
+    documents: set[str] = field(default_factory=set)
 
     def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
         del archive
@@ -48,7 +53,16 @@ class FakeMemory:
         return self.times.get(url)
 
     def validators(self, url: str) -> Validators | None:
-        return self.known.get(url)
+        return self.states.get(url)
+
+    def archives(self) -> Mapping[str, tuple[ArchiveState, int]]:
+        return self.ledger
+
+    def known(self, keys: Sequence[str]) -> frozenset[str]:
+        return frozenset(self.documents.intersection(keys))
+
+    def folder(self) -> Path:
+        return Path(tempfile.mkdtemp(prefix="vigie-essai-"))
 
 
 def crawler_of(

@@ -85,7 +85,7 @@ def test_the_same_single_file_is_not_read_again() -> None:
     done, _ = walked({FOURTEENTH: body}, legislature="14")
     [kept] = done.of(Taken)
     assert kept.sha256 == hashlib.sha256(body).hexdigest()
-    memory = FakeMemory(known={FOURTEENTH: Validators(etag=None, last_modified=None, sha256=kept.sha256)})
+    memory = FakeMemory(states={FOURTEENTH: Validators(etag=None, last_modified=None, sha256=kept.sha256)})
     again, _ = walked({FOURTEENTH: body}, memory, legislature="14")
     assert (again.readings, again.of(Checked)) == ([], [Checked(url=FOURTEENTH, count=1)])
 

@@ -31,6 +31,7 @@ def desk_of(place: Place, source: str = PRESS) -> RunDesk:
         archivist=place.archivist.for_run(first_run=first),
         source_id=source_id,
         run_id=run_id,
+        downloads=place.folder / "downloads",
         clock=place.clock,
     )
 

@@ -127,7 +127,7 @@ def test_a_failed_transfer_is_explained_in_french(error: Exception, words: str) 
 
 
 def test_only_the_validators_of_the_address_itself_are_sent() -> None:
-    crawler, _ = watched(FakeMemory(known={PAGE: known('"1"')}))
+    crawler, _ = watched(FakeMemory(states={PAGE: known('"1"')}))
     middleware = ConditionalGetMiddleware(crawler)
     first = Request(PAGE, meta=CONDITIONAL)
     middleware.process_request(first)
@@ -140,7 +140,7 @@ def test_only_the_validators_of_the_address_itself_are_sent() -> None:
 
 
 def test_a_list_is_never_asked_for_conditionally() -> None:
-    crawler, _ = watched(FakeMemory(known={PAGE: known('"1"')}))
+    crawler, _ = watched(FakeMemory(states={PAGE: known('"1"')}))
     request = Request(PAGE)
     ConditionalGetMiddleware(crawler).process_request(request)
     assert not request.headers

@@ -19,6 +19,7 @@ from monitor.demo.mirror import MirrorServer
 from monitor.demo.site import Resource
 from monitor.storage.database import for_reading, open_archive
 from monitor.storage.orm import DocumentRow, FetchedRow, ProblemRow, RunRow, SourceRow
+from monitor.storage.orm_journal import ArchiveRow
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-03-12T07:00:00Z"
@@ -132,6 +133,17 @@ class Installation:
         """Return the entity tags of the addresses taken in whole."""
         with self.session() as session:
             return {row.url: row.etag for row in session.scalars(select(FetchedRow))}
+
+    def archives(self, slug: str) -> dict[str, str]:
+        """Return the state of each archive of the ledger of a source, by name, the oldest first."""
+        with self.session() as session:
+            rows = session.execute(
+                select(ArchiveRow.name, ArchiveRow.state)
+                .join(SourceRow, SourceRow.id == ArchiveRow.source_id)
+                .where(SourceRow.slug == slug)
+                .order_by(ArchiveRow.stamp)
+            )
+            return dict(rows.tuples().all())
 
     def problems(self, slug: str) -> list[tuple[str, str]]:
         """Return what the last run of a source could not read: where, and why."""

@@ -12,7 +12,7 @@ from monitor.demo.mirror import MirrorServer
 from monitor.demo.site import Resource
 from monitor.services.locks import job_lock
 from tests.builders import question_json, questions_zip
-from tests.e2e.bad_days import FAULTS, INDEX, JO, PRESS, QE, REFUSED, ZIP, archive_name, site_of, tables
+from tests.e2e.bad_days import FAULTS, JO, PRESS, QE, REFUSED, ZIP, archive_name, site_of, tables
 from tests.e2e.crawling import Crawled, Installation
 
 
@@ -24,6 +24,7 @@ class ThreeDays:
     documents: tuple[dict[str, dict[str, int]], ...]
     problems: dict[str, list[tuple[str, str]]]
     taken: tuple[dict[str, str | None], ...]
+    archives: tuple[dict[str, dict[str, str]], ...]
     install: Installation
 
 
@@ -33,13 +34,14 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreeDays]:
     with MirrorServer(site_of(0)) as mirror:
         install = Installation(folder=folder, mirror=mirror)
         install.configure("".join(tables(slug, fault.kind) for slug, fault in FAULTS.items()))
-        said, held, taken = [], [], []
+        said, held, taken, archives = [], [], [], []
         problems: dict[str, list[tuple[str, str]]] = {}
         for day in range(3):
             mirror.site = site_of(day)
             said.append(install.crawl(now=f"2026-03-1{2 + day}T07:00:00Z"))
             held.append({slug: install.versions(slug) for slug in FAULTS})
             taken.append(install.taken())
+            archives.append({slug: install.archives(slug) for slug in FAULTS})
             if day == 1:
                 problems = {slug: install.problems(slug) for slug in FAULTS}
         first, second, third = said
@@ -48,6 +50,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreeDays]:
             documents=tuple(held),
             problems=problems,
             taken=tuple(taken),
+            archives=tuple(archives),
             install=install,
         )
 
@@ -110,8 +113,6 @@ def test_the_detail_of_a_problem_is_kept_for_whoever_mends_it(days: ThreeDays) -
         f"zip-coupe.example/{ZIP}",
         f"zip-tronque.example/{ZIP}",
         f"zip-membre.example/{ZIP}",
-        f"jo-tronque.example/{INDEX}{archive_name(2)}",
-        f"jo-coupe.example/{INDEX}{archive_name(2)}",
         "page-gzip.example/b",
     ],
 )
@@ -122,6 +123,18 @@ def test_what_was_not_taken_in_whole_is_asked_for_again_in_full(days: ThreeDays,
     assert third is not None
     if "page-gzip" not in path:
         assert third != first
+
+
+@pytest.mark.parametrize("slug", ["jo-tronque", "jo-coupe", "jo-page", "jo-ailleurs"])
+def test_an_archive_that_was_not_read_is_left_unmarked_and_the_later_ones_are_read(
+    days: ThreeDays, slug: str
+) -> None:
+    first, second, third = (states[slug] for states in days.archives)
+    assert first == {archive_name(1): "taken"}
+    assert second == {archive_name(1): "taken", archive_name(2): "failed"} | dict.fromkeys(
+        map(archive_name, (3, 4)), "taken"
+    )
+    assert set(third.values()) == {"taken"}
 
 
 def test_a_refusal_of_245_bytes_is_one(days: ThreeDays) -> None:

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 
 from crawler.parsers.journal_officiel import (
+    ArchiveName,
     TextReading,
     Unread,
-    archives_of,
     parse_summary,
     parse_text,
     read_archive,
+    read_index,
     readings_of,
 )
 from monitor.errors import ParseError, RefusedError
-from tests.jo_builders import jo_archive, jo_index, jo_summary_xml, jo_text_xml
+from tests.jo_builders import jo_archive, jo_index, jo_summary_xml, jo_text_xml, opener
 from tests.samples import SAMPLES, needs_samples
 
 JO = SAMPLES / "journal_officiel"
@@ -33,6 +34,10 @@ OTHER_FILES = [
 ]
 
 
+def archives(index: bytes) -> tuple[ArchiveName, ...]:
+    return read_index(index).archives
+
+
 def file_of(name: str, folder: Path = SIMPLE) -> bytes:
     return (folder / f"{name}.xml").read_bytes()
 
@@ -42,35 +47,33 @@ def file_of(name: str, folder: Path = SIMPLE) -> bytes:
 
 @needs_samples
 def test_the_real_index_lists_its_four_archives_oldest_first() -> None:
-    archives = archives_of((JO / "index_jorfsimple_20260819_extrait.html").read_bytes())
-    assert [archive.stamp for archive in archives] == [
+    found = archives((JO / "index_jorfsimple_20260819_extrait.html").read_bytes())
+    assert [archive.stamp for archive in found] == [
         "20260728-003542",
         "20260728-135307",
         "20260728-220005",
         "20260819-003035",
     ]
-    assert archives[1].name == "JORFSIMPLE_20260728-135307.tar.gz"
+    assert found[1].name == "JORFSIMPLE_20260728-135307.tar.gz"
 
 
 @needs_samples
 def test_the_real_names_of_three_months_come_oldest_first_whatever_their_order() -> None:
     lines = (JO / "noms_archives_JORF_2025-07-13_2025-10-07.txt").read_text("utf-8").split()
     names = [line.replace("JORF_", "JORFSIMPLE_") for line in lines]  # both folders have the same stamps
-    archives = archives_of(jo_index(reversed(names)))
-    assert [archive.name for archive in archives] == names
-    assert len(archives) == 67
+    found = archives(jo_index(reversed(names)))
+    assert [archive.name for archive in found] == names
+    assert len(found) == 67
 
 
 def test_the_index_keeps_archives_only_each_once() -> None:
     name = "JORFSIMPLE_20260303-003012.tar.gz"
-    assert [found.name for found in archives_of(jo_index([*OTHER_FILES, name, name]))] == [name]
+    assert [found.name for found in archives(jo_index([*OTHER_FILES, name, name]))] == [name]
 
 
 def test_archive_names_are_known_whatever_their_case_and_kept_as_written() -> None:
-    archives = archives_of(
-        jo_index(["jorfsimple_20170228-011719.tar.gz", "JORFSIMPLE_20170227-011719.TAR.GZ"])
-    )
-    assert [archive.name for archive in archives] == [
+    found = archives(jo_index(["jorfsimple_20170228-011719.tar.gz", "JORFSIMPLE_20170227-011719.TAR.GZ"]))
+    assert [archive.name for archive in found] == [
         "JORFSIMPLE_20170227-011719.TAR.GZ",
         "jorfsimple_20170228-011719.tar.gz",
     ]
@@ -81,7 +84,7 @@ def test_a_table_index_and_other_hosts_give_names_only() -> None:
     <td>03-Mar-2026 00:30</td></tr>
     <tr><td><a href=/OPENDATA/JORFSIMPLE/JORFSIMPLE_20260304-003012.tar.gz>y</a></td></tr>
     <tr><td><a href="https://evil.example/a/JORFSIMPLE_20260305-003012%2Etar.gz">z</a></td></tr></table>"""
-    assert [archive.name for archive in archives_of(page)] == [
+    assert [archive.name for archive in archives(page)] == [
         "JORFSIMPLE_20260303-003012.tar.gz",
         "JORFSIMPLE_20260304-003012.tar.gz",
         "JORFSIMPLE_20260305-003012.tar.gz",
@@ -90,13 +93,13 @@ def test_a_table_index_and_other_hosts_give_names_only() -> None:
 
 def test_a_name_outside_of_a_link_is_no_archive() -> None:
     with pytest.raises(ParseError, match="format changed"):
-        archives_of(b"<pre>JORFSIMPLE_20260303-003012.tar.gz</pre>")
+        archives(b"<pre>JORFSIMPLE_20260303-003012.tar.gz</pre>")
 
 
 @pytest.mark.parametrize("index", [jo_index([]), jo_index(OTHER_FILES), b"", b"<html><p>Bonjour</p></html>"])
 def test_an_index_without_archives_says_that_its_format_changed(index: bytes) -> None:
     with pytest.raises(ParseError, match="format changed") as caught:
-        archives_of(index)
+        archives(index)
     assert not isinstance(caught.value, RefusedError)
 
 
@@ -111,12 +114,12 @@ def test_an_index_without_archives_says_that_its_format_changed(index: bytes) ->
 )
 def test_an_error_page_in_place_of_the_index_is_a_refusal(page: str) -> None:
     with pytest.raises(RefusedError, match="error page"):
-        archives_of(page.encode("iso-8859-1"))
+        archives(page.encode("iso-8859-1"))
 
 
 def test_an_index_larger_than_any_page_is_refused() -> None:
     with pytest.raises(ParseError, match="more than"):
-        archives_of(b" " * (4 * 1024 * 1024 + 1))
+        archives(b" " * (4 * 1024 * 1024 + 1))
 
 
 # Whole archives.
@@ -126,9 +129,9 @@ def test_an_index_larger_than_any_page_is_refused() -> None:
 @pytest.mark.parametrize("stamp", STAMPS)
 def test_an_archive_of_real_files_is_read_with_and_without_its_directory(stamp: str | None) -> None:
     members = {f"{name}.xml": file_of(name) for name in (ARRETE, ISSUE, DECRET)}
-    content = read_archive(jo_archive(members, stamp=stamp), name="JORFSIMPLE_20260819-003035.tar.gz")
+    content = read_archive(opener(jo_archive(members, stamp=stamp)), name="JORFSIMPLE_20260819-003035.tar.gz")
     readings = [reading for reading in readings_of(content) if isinstance(reading, TextReading)]
-    assert (content.counts.texts, content.counts.summaries, content.unread) == (2, 1, ())
+    assert (content.counts.texts, content.counts.summaries, content.counts.skipped) == (2, 1, 0)
     assert [reading.document.key for reading in readings] == [ARRETE, DECRET]
     assert [reading.document.notes["rubric"] for reading in readings] == [
         "Textes généraux",
@@ -146,7 +149,7 @@ def test_one_broken_text_is_told_and_the_others_are_read() -> None:
         "JORFCONT000099000000.xml": jo_summary_xml({good: "Un essai"}),
         "JORFCONT000099000009.xml": b"<JO><ID>JORFCONT</ID></JO>",
     }
-    readings = list(readings_of(read_archive(jo_archive(members), name="a.tar.gz")))
+    readings = list(readings_of(read_archive(opener(jo_archive(members)), name="a.tar.gz")))
     unread = {reading.member: reading.reason for reading in readings if isinstance(reading, Unread)}
     documents = [reading.document for reading in readings if isinstance(reading, TextReading)]
     assert [document.key for document in documents] == [good]
@@ -158,7 +161,7 @@ def test_one_broken_text_is_told_and_the_others_are_read() -> None:
 
 
 def test_a_text_whose_issue_is_not_in_the_archive_has_no_rubric() -> None:
-    content = read_archive(jo_archive({"JORFTEXT000099000001.xml": jo_text_xml()}), name="a.tar.gz")
+    content = read_archive(opener(jo_archive({"JORFTEXT000099000001.xml": jo_text_xml()})), name="a.tar.gz")
     (reading,) = readings_of(content)
     assert isinstance(reading, TextReading)
     assert "rubric" not in reading.document.notes

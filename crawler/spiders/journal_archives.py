@@ -1,0 +1,164 @@
+"""The spider of the Journal officiel, the part that downloads archives and hands over what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.items import ArchiveRead, IssueRead, ListedArchive, Reading, Unread, WithdrawnRead
+from crawler.parsers.journal_officiel import (
+    Summary,
+    TextReading,
+    Withdrawn,
+    issue_of,
+    read_archive,
+    readings_of,
+)
+from crawler.parsers.journal_officiel import Unread as UnreadMember
+from crawler.partial import PartialFile
+from crawler.reasons import transfer_reason
+from crawler.spiders.base import header
+from crawler.spiders.chain import ChainedSpider
+from crawler.spiders.unreadable import Unreadable
+from monitor.config import JournalSource
+from monitor.domain.journal import ArchiveState
+from monitor.domain.model import Capture, Document
+from monitor.errors import MonitorError, ParseError
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+# A server that knows no parts sends the whole file in one answer.
+_MAX_ARCHIVE = 128 * 1024 * 1024
+_PARTIAL, _NO_SUCH_PART = 206, 416
+_NO_ARCHIVE = "une archive est illisible, elle sera redemandée à la prochaine lecture"
+_NO_TEXT = "un texte de l'archive est illisible"
+
+
+TakePart: TypeAlias = "Callable[[Response, str, PartialFile, ListedArchive], Iterator[Any]]"
+
+
+@dataclass(slots=True, kw_only=True)
+class Counted:
+    """What was read of an archive so far."""
+
+    texts: int = 0
+    issues: int = 0
+
+
+class WithArchives(ChainedSpider[JournalSource]):
+    """Asks for archives part by part; each is verified whole before anything of it is handed over."""
+
+    def archive(self, url: str, listed: ListedArchive) -> Request:
+        """Return the request of the next part of an archive, the first or the one that is missing."""
+        partial = PartialFile.in_folder(self.memory.folder(), listed.name)
+        return self.part(url, partial, take=self._take_archive, listed=listed)
+
+    def part(self, url: str, partial: PartialFile, *, take: TakePart, listed: ListedArchive) -> Request:
+        """Return the request of the next part of a file; ``take`` is called with each answer."""
+
+        def taken(response: Response) -> Iterator[Any]:
+            return take(response, url, partial, listed)
+
+        return Request(
+            url,
+            callback=self.crawl_step,
+            errback=self.crawl_after_archive,
+            cb_kwargs={"take": taken},
+            headers=partial.headers(),
+            meta={"download_maxsize": _MAX_ARCHIVE, "part": True, "listed": listed},
+            dont_filter=True,
+        )
+
+    def add_part(self, response: Response, partial: PartialFile) -> None:
+        """Add an answer to its file; raises ParseError when it is not the next part."""
+        if response.status == _NO_SUCH_PART:
+            raise ParseError("le fichier est plus court que ce qui en a été reçu : il a changé")
+        partial.add(
+            response.body,
+            content_range=header(response, "Content-Range") if response.status == _PARTIAL else None,
+            validator=_validator(response),
+        )
+
+    def crawl_after_archive(self, failure: Any) -> Iterator[Any]:
+        """Write down that an archive did not come, and go on: it is asked for again at the next run."""
+        request = failure.request
+        error = failure.value
+        reason = str(error) if isinstance(error, IgnoreRequest) else transfer_reason(error)
+        yield ArchiveRead(
+            url=request.url, stamp=request.meta["listed"].stamp, state=ArchiveState.FAILED, message=reason
+        )
+        yield from self.ask(request.cb_kwargs["rest"])
+
+    def _take_archive(
+        self, response: Response, url: str, partial: PartialFile, listed: ListedArchive
+    ) -> Iterator[Any]:
+        try:
+            self.add_part(response, partial)
+            if not partial.whole:
+                yield self.part(url, partial, take=self._take_archive, listed=listed)
+                return
+            yield from self._whole(url, partial, listed)
+        except ParseError as error:
+            partial.drop()
+            yield Unread(url=url, reason=_NO_ARCHIVE, detail=str(error))
+            yield ArchiveRead(url=url, stamp=listed.stamp, state=ArchiveState.FAILED, message=str(error))
+        except MonitorError as error:
+            yield Unread(url=url, reason=str(error))
+
+    def _whole(self, url: str, partial: PartialFile, listed: ListedArchive) -> Iterator[Any]:
+        content = read_archive(partial.open, name=listed.name)
+        partial.finish()
+        unread = Unreadable(url=url, reason=_NO_TEXT)
+        done = Counted()
+        for read in readings_of(content):
+            if isinstance(read, UnreadMember):
+                yield from unread.tell(read.member, read.reason)
+            else:
+                yield from self.handed(read, url=url, stamp=listed.stamp, done=done)
+        yield from unread.rest()
+        yield ArchiveRead(
+            url=url,
+            stamp=listed.stamp,
+            state=ArchiveState.FAILED if unread.count else ArchiveState.TAKEN,
+            size=partial.total,
+            sha256=partial.sha256(),
+            texts=done.texts,
+            issues=done.issues,
+            unread=unread.count,
+            skipped=content.counts.skipped,
+            message=f"{_NO_TEXT} : {unread.count}" if unread.count else "",
+        )
+        partial.drop()
+
+    def handed(self, read: object, *, url: str, stamp: str, done: Counted) -> Iterator[Any]:
+        """Yield what one thing read in an archive is to the archive of Vigie, and count it."""
+        match read:
+            case Summary():
+                done.issues += 1
+                yield IssueRead(url=url, stamp=stamp, issue=issue_of(read))
+            case Withdrawn():
+                yield WithdrawnRead(url=url, stamp=stamp, keys=read.keys)
+            case TextReading():
+                done.texts += 1
+                yield self.reading(read, url=url, stamp=stamp)
+
+    def reading(self, read: TextReading, *, url: str, stamp: str) -> Reading:
+        """Return one text with the member it was read from, and the delivery it comes from."""
+        capture = Capture(url=url, body=read.body, fetched_at=self.now(), member=read.member)
+        return Reading(document=delivered(read.document, stamp), capture=capture)
+
+
+def delivered(document: Document, stamp: str) -> Document:
+    """Return the document with the delivery that states it: an older one does not overwrite a newer one."""
+    return replace(document, notes={**document.notes, "delivered": stamp})
+
+
+def _validator(response: Response) -> str:
+    """Return what If-Range may be asked with: a strong ETag, else the date (RFC 9110 §13.1.5)."""
+    tag = header(response, "ETag") or ""
+    return tag if tag.startswith('"') else header(response, "Last-Modified") or ""
