@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
 from crawler.parsers.html import MAX_HTML
-from monitor.domain.journal import stamp_day
+from monitor.domain.jo_calendar import stamp_day
 from monitor.domain.normalise import one_line
 from monitor.errors import ParseError, RefusedError
 

@@ -58,7 +58,7 @@ Read: TypeAlias = Summary | TextReading | Withdrawn | Unread | Passed
 
 def _reading(member: Member, place: Place | None) -> TextReading | Unread:
     if member.body is None:
-        return _no_file(member)
+        return no_file(member)
     try:
         document = parse_text(member.body, place=place)
         if not member.name.upper().startswith(document.key):
@@ -68,13 +68,22 @@ def _reading(member: Member, place: Place | None) -> TextReading | Unread:
     return TextReading(member=member.name, body=member.body, document=document)
 
 
-def _no_file(member: Member) -> Unread:
+def no_file(member: Member) -> Unread:
+    """Return what is told of a member that is a link or a device: it is never followed."""
     return Unread(member=member.name, reason="a link or a device in place of a file")
+
+
+def text_ids(member: Member) -> list[str]:
+    """Return the identifiers of texts in a list of deletions, whatever else its lines say.
+
+    A line without its slashes was met: https://github.com/Legilibre/legi.py/pull/91
+    """
+    return [key.decode() for key in _TEXT_ID.findall(member.body or b"")]
 
 
 def _summary(member: Member) -> Summary | Unread:
     if member.body is None:
-        return _no_file(member)
+        return no_file(member)
     try:
         return parse_summary(member.body)
     except ParseError as error:  # one broken issue does not hide the texts of the archive
@@ -130,7 +139,7 @@ def readings_of(content: ArchiveContent, *, after: int = 0) -> Iterator[Read]:
                 passed = member.position - 1
                 yield Passed(position=passed)
         if member.holds is Holds.DELETIONS:
-            withdrawn.update(dict.fromkeys(key.decode() for key in _TEXT_ID.findall(member.body or b"")))
+            withdrawn.update(dict.fromkeys(text_ids(member)))
         elif member.holds in {Holds.TEXT, Holds.SUMMARY}:
             yield from folder.add(member)
     yield from folder.rest()

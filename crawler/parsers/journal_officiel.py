@@ -9,7 +9,8 @@ from crawler.parsers.jo_archive import (
     read_archive,
     stock_archive,
 )
-from crawler.parsers.jo_index import ArchiveName, Index, read_index
+from crawler.parsers.jo_global_readings import global_readings_of
+from crawler.parsers.jo_index import ArchiveName, Folder, Index, read_index
 from crawler.parsers.jo_readings import (
     Passed,
     Read,
@@ -28,6 +29,7 @@ __all__ = [
     "ArchiveCounts",
     "ArchiveName",
     "Caps",
+    "Folder",
     "Index",
     "Opener",
     "Passed",
@@ -37,6 +39,7 @@ __all__ = [
     "TextReading",
     "Unread",
     "Withdrawn",
+    "global_readings_of",
     "issue_of",
     "parse_summary",
     "parse_text",
