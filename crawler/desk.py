@@ -25,9 +25,11 @@ from crawler.items import (
 from monitor.domain.journal import ArchiveState
 from monitor.domain.model import Outcome, Witness
 from monitor.errors import StorageError
-from monitor.services import ledger, memory
+from monitor.services import journal, ledger, memory
+from monitor.services.alarms import review
 from monitor.services.archive import Archived, Archivist, Effect, archive_readings
 from monitor.services.runs import RunCounts, finish_run
+from monitor.services.withdrawn import withdraw
 
 BATCH = 200
 """How many readings share one commit: a crash repeats at most so many, and loses none."""
@@ -145,9 +147,9 @@ class RunDesk:
                     state = ArchiveState.FAILED if item.url in self._unsaved else item.state
                     ledger.keep_archive(session, self.source_id, replace(item, state=state), now=now)
                 case IssueRead():
-                    pass
+                    journal.keep_issue(session, self.source_id, item, now=now)
                 case WithdrawnRead():
-                    pass
+                    withdraw(session, self.archivist, self.source_id, item, now=now)
 
     def flush(self) -> None:
         """Archive the readings that wait: they share one commit."""
@@ -191,8 +193,10 @@ class RunDesk:
             self.problems.append(problem)
 
     def close(self, *, not_modified: int, notes: Sequence[str] = ()) -> None:
-        """Write down how the run ended."""
+        """Write down how the run ended, and what of the Journal officiel needs a look once it is read."""
         self.flush()
+        with self.sessions() as session:
+            review(session, self.source_id, now=self.clock(), zone=self.archivist.zone)
         self.counts = replace(self.counts, not_modified=not_modified)
         with self.sessions() as session:
             self.outcome = finish_run(

@@ -11,7 +11,8 @@ from crawler.parsers.journal_officiel import Index, read_index
 from crawler.spiders.journal_archives import WithArchives
 from monitor.config import JournalSource
 from monitor.domain.calendar import french_date
-from monitor.domain.journal import ArchiveState, stamp_day
+from monitor.domain.jo_calendar import stamp_day
+from monitor.domain.journal import ArchiveState
 from monitor.errors import ParseError, RefusedError
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from monitor.cli.context import EXIT_FAILED, console, opened, print_items
+from monitor.cli.journal_lines import journal_lines
 from monitor.cli.read import Json
 from monitor.cli.story import moment_words
 from monitor.cli.witnesses import completeness_lines
@@ -95,6 +96,9 @@ def _print_source(item: Mapping[str, Any]) -> None:
         console.print(Text(f"    {item['message']}"))
     if "completeness" in item:
         for line in completeness_lines(item["completeness"]):
+            console.print(Text(f"    {line}"))
+    if "journal" in item:
+        for line in journal_lines(item["journal"]):
             console.print(Text(f"    {line}"))
 
 

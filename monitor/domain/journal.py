@@ -27,14 +27,6 @@ class Relation(StrEnum):
     CITES = "cites"
 
 
-def stamp_day(stamp: str) -> date | None:
-    """Return the day of a stamp ``YYYYMMDD-HHMMSS``, None when there is no such day."""
-    try:
-        return date(int(stamp[:4]), int(stamp[4:6]), int(stamp[6:8]))
-    except ValueError:
-        return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueEntry:
     """One text that a number announces: ``order`` counts its links from 1.

@@ -41,6 +41,7 @@ from monitor.services.sightings import keep_sighting
 from monitor.services.snapshots import document_of
 from monitor.services.tell import tell
 from monitor.services.threads import linked_topics
+from monitor.services.withdrawn import bring_back
 from monitor.storage.blobs import BlobStore
 from monitor.storage.orm import CaptureRow, DocumentRow, SourceRow, VersionRow
 from monitor.storage.search import index_document
@@ -173,6 +174,8 @@ def _archive_document(
     stated = stated or _confirmation(reading, row)
     refreshed = refresh_document(row, document, now=now) if row else Refreshed.NOTHING
     row = row or add_document(session, source, document, now=now)
+    back_to = None if archivist.silent else watch
+    bring_back(session, row, document.notes.get("delivered"), back_to, now=now)
     if reading.witness is Witness.SOURCE:
         row.stated_at = row.stated_at or now
     if stated:

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from monitor.config import AssembleeSource, Source
+from monitor.config import AssembleeSource, JournalSource, Source
+from monitor.domain.alarms import recent_alarms, with_alarms
 from monitor.domain.digest import SourceReading
 from monitor.domain.model import Outcome
+from monitor.services.alarms import open_alarms
 from monitor.services.completeness import completeness, completeness_object
+from monitor.services.journal_status import journal_object
 from monitor.services.views import moment, source_rows
 from monitor.storage.orm import RunRow, SourceRow
 
@@ -32,7 +35,8 @@ _READ = (Outcome.CHANGED.value, Outcome.UNCHANGED.value, Outcome.PARTIAL.value)
 def status_objects(session: Session, sources: Iterable[Source], *, now: datetime) -> list[dict[str, Any]]:
     """Return the state of each enabled source (ok, degraded, blocked, down, never).
 
-    That of the questions of the Assemblée has what its second witnesses printed beside it.
+    That of the questions of the Assemblée has what its second witnesses printed beside it; that of the
+    Journal officiel how far its archives are read, and its alarms.
     """
     rows = source_rows(session)
     return [_status(session, source, rows.get(source.slug), now) for source in sources]
@@ -58,6 +62,9 @@ def _status(session: Session, source: Source, row: SourceRow | None, now: dateti
     state, since, message = "never", None, "pas encore lue"
     if row is not None and run is not None and run.outcome is not None:
         state, since, message = _judged(row, run, now)
+    alarms = open_alarms(session, row.id) if row and isinstance(source, JournalSource) else []
+    if state == "ok" and (recent := recent_alarms(alarms, now=now)):
+        state, since = "degraded", recent[0].raised_at
     found: dict[str, Any] = {
         "source": source.slug,
         "label": source.label or source.slug,
@@ -69,6 +76,8 @@ def _status(session: Session, source: Source, row: SourceRow | None, now: dateti
     }
     if isinstance(source, AssembleeSource):
         found["completeness"] = completeness_object(completeness(session, source=source.slug))
+    if isinstance(source, JournalSource):
+        found["journal"] = journal_object(session, row.id, alarms, now=now) if row else None
     return found
 
 
@@ -113,11 +122,13 @@ def _reading(
 ) -> SourceReading:
     last = _last_run(session, row.id, before=end) if row else None
     success = _last_run(session, row.id, before=end, outcomes=_READ) if row else None
+    alarms = open_alarms(session, row.id, at=end) if row and isinstance(source, JournalSource) else []
+    state = _STATES[Outcome(last.outcome)] if last and last.outcome else "never"
     return SourceReading(
         slug=source.slug,
         label=source.label or source.slug,
-        state=_STATES[Outcome(last.outcome)] if last and last.outcome else "never",
+        state="degraded" if state == "ok" and recent_alarms(alarms, now=end) else state,
         last_success_at=success.finished_at if success else None,
-        message=last.message if last else "",
+        message=with_alarms(last.message if last else "", alarms, now=end),
         read=success is not None and success.started_at >= start,
     )

@@ -188,8 +188,9 @@ def test_status_has_the_keys_of_the_contract(two_weeks: Path) -> None:
         "journal_officiel",
         "presse_sante",
     ]
-    assert all(item.keys() - {"label", "completeness"} == SOURCE_KEYS for item in items)
+    assert all(item.keys() - {"label", "completeness", "journal"} == SOURCE_KEYS for item in items)
     assert [item["source"] for item in items if "completeness" in item] == ["assemblee_questions"]
+    assert [item["source"] for item in items if "journal" in item] == ["journal_officiel"]
     assert {(item["state"], item["last_success_at"]) for item in items} == {("ok", "2026-04-16T06:00:00Z")}
 
 
