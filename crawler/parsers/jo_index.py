@@ -58,6 +58,16 @@ class Index:
     unknown: tuple[str, ...] = ()
 
 
+def folder_of(name: str) -> Folder:
+    """Return the format that the name of an archive says."""
+    return "simple" if name.upper().startswith(f"{_STEMS['simple']}_") else "global"
+
+
+def name_in(folder: Folder, stamp: str) -> str:
+    """Return how DILA names a delivery in the folder of a format: the stamps are the same in both."""
+    return f"{_STEMS[folder]}_{stamp}.tar.gz"
+
+
 def _require_index(page: str, folder: Folder) -> None:
     """Raise the error that explains a page without any archive."""
     title = one_line(unescape(" ".join(_TITLE.findall(page))))

@@ -10,7 +10,7 @@ from crawler.parsers.jo_archive import (
     stock_archive,
 )
 from crawler.parsers.jo_global_readings import global_readings_of
-from crawler.parsers.jo_index import ArchiveName, Folder, Index, read_index
+from crawler.parsers.jo_index import ArchiveName, Folder, Index, folder_of, name_in, read_index
 from crawler.parsers.jo_readings import (
     Passed,
     Read,
@@ -39,8 +39,10 @@ __all__ = [
     "TextReading",
     "Unread",
     "Withdrawn",
+    "folder_of",
     "global_readings_of",
     "issue_of",
+    "name_in",
     "parse_summary",
     "parse_text",
     "read_archive",

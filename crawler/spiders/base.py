@@ -115,4 +115,4 @@ def _addresses(source: Source) -> tuple[str, ...]:
         case SenatSource():
             return source.address, source.dump, _SENAT_PAGES
         case JournalSource():
-            return (source.address,)
+            return source.address, source.global_address

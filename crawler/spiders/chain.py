@@ -63,7 +63,7 @@ class ChainedSpider(SourceSpider[S]):
             logger.exception("%s could not be read", response.url)
             reason, detail = "erreur imprévue du programme", f"{type(error).__name__}: {error}"
             yield Unread(url=response.url, reason=reason, detail=detail)
-        yield from self.ask(chain(following, rest))
+        yield from self.ask(chain(following, rest) if following else rest)
 
     def crawl_after_failure(self, failure: Any) -> Iterator[Request]:
         """Go on after an address that gave no answer: the middlewares have told it."""

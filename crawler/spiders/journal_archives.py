@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.items import ArchiveRead, IssueRead, ListedArchive, Reading, Unread, WithdrawnRead
 from crawler.parsers.journal_officiel import (
+    ArchiveContent,
+    Folder,
+    Read,
     Summary,
     TextReading,
     Withdrawn,
+    folder_of,
+    global_readings_of,
     issue_of,
+    name_in,
     read_archive,
     readings_of,
 )
@@ -37,8 +46,6 @@ _MAX_ARCHIVE = 128 * 1024 * 1024
 _PARTIAL, _NO_SUCH_PART = 206, 416
 _NO_ARCHIVE = "une archive est illisible, elle sera redemandée à la prochaine lecture"
 _NO_TEXT = "un texte de l'archive est illisible"
-
-
 TakePart: TypeAlias = "Callable[[Response, str, PartialFile, ListedArchive], Iterator[Any]]"
 
 
@@ -51,7 +58,25 @@ class Counted:
 
 
 class WithArchives(ChainedSpider[JournalSource]):
-    """Asks for archives part by part; each is verified whole before anything of it is handed over."""
+    """Asks for archives part by part; each is verified whole before anything of it is handed over.
+
+    An archive that failed in an earlier run and fails again is asked for in the other format, in which the
+    same delivery has the same stamp and holds the same texts.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.failed_before: set[str] = set()
+        self.counted: dict[str, str] = {}
+
+    def progress(self, words: str) -> None:
+        """Say how far a long reading is, to whoever started it."""
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
+
+    def folder_address(self, folder: Folder) -> str:
+        """Return the address of the folder of a format."""
+        return self.chosen.address if folder == "simple" else self.chosen.global_address
 
     def archive(self, url: str, listed: ListedArchive) -> Request:
         """Return the request of the next part of an archive, the first or the one that is missing."""
@@ -86,13 +111,29 @@ class WithArchives(ChainedSpider[JournalSource]):
 
     def crawl_after_archive(self, failure: Any) -> Iterator[Any]:
         """Write down that an archive did not come, and go on: it is asked for again at the next run."""
-        request = failure.request
-        error = failure.value
+        request, error = failure.request, failure.value
         reason = str(error) if isinstance(error, IgnoreRequest) else transfer_reason(error)
-        yield ArchiveRead(
-            url=request.url, stamp=request.meta["listed"].stamp, state=ArchiveState.FAILED, message=reason
-        )
-        yield from self.ask(request.cb_kwargs["rest"])
+        following = []
+        for made in self._failed(request.url, request.meta["listed"], reason):
+            if isinstance(made, Request):
+                following.append(made)
+            else:
+                yield made
+        yield from self.ask(chain(following, request.cb_kwargs["rest"]))
+
+    def _failed(self, url: str, listed: ListedArchive, reason: str) -> Iterator[Any]:
+        """Yield that an archive failed, and the request of the other format when it is its second time."""
+        yield ArchiveRead(url=url, stamp=listed.stamp, state=ArchiveState.FAILED, message=reason)
+        yield from self._otherwise(listed)
+
+    def _otherwise(self, listed: ListedArchive) -> Iterator[Request]:
+        other: Folder = "global" if folder_of(listed.name) == "simple" else "simple"
+        address = self.folder_address(other)
+        if address and listed.stamp in self.failed_before:
+            self.failed_before.discard(listed.stamp)
+            name = name_in(other, listed.stamp)
+            self.note(f"archive demandée dans l'autre format, après deux échecs : {name}")
+            yield self.archive(urljoin(address, name), replace(listed, name=name))
 
     def _take_archive(
         self, response: Response, url: str, partial: PartialFile, listed: ListedArchive
@@ -106,16 +147,18 @@ class WithArchives(ChainedSpider[JournalSource]):
         except ParseError as error:
             partial.drop()
             yield Unread(url=url, reason=_NO_ARCHIVE, detail=str(error))
-            yield ArchiveRead(url=url, stamp=listed.stamp, state=ArchiveState.FAILED, message=str(error))
+            yield from self._failed(url, listed, str(error))
         except MonitorError as error:
             yield Unread(url=url, reason=str(error))
 
     def _whole(self, url: str, partial: PartialFile, listed: ListedArchive) -> Iterator[Any]:
+        if place := self.counted.get(listed.stamp):
+            self.progress(f"Archive {place} : {listed.name}")
         content = read_archive(partial.open, name=listed.name)
         partial.finish()
         unread = Unreadable(url=url, reason=_NO_TEXT)
         done = Counted()
-        for read in readings_of(content):
+        for read in _readings(content):
             if isinstance(read, UnreadMember):
                 yield from unread.tell(read.member, read.reason)
             else:
@@ -134,8 +177,10 @@ class WithArchives(ChainedSpider[JournalSource]):
             message=f"{_NO_TEXT} : {unread.count}" if unread.count else "",
         )
         partial.drop()
+        if unread.count:
+            yield from self._otherwise(listed)
 
-    def handed(self, read: object, *, url: str, stamp: str, done: Counted) -> Iterator[Any]:
+    def handed(self, read: Read, *, url: str, stamp: str, done: Counted) -> Iterator[Any]:
         """Yield what one thing read in an archive is to the archive of Vigie, and count it."""
         match read:
             case Summary():
@@ -145,12 +190,12 @@ class WithArchives(ChainedSpider[JournalSource]):
                 yield WithdrawnRead(url=url, stamp=stamp, keys=read.keys)
             case TextReading():
                 done.texts += 1
-                yield self.reading(read, url=url, stamp=stamp)
+                capture = Capture(url=url, body=read.body, fetched_at=self.now(), member=read.member)
+                yield Reading(document=delivered(read.document, stamp), capture=capture)
 
-    def reading(self, read: TextReading, *, url: str, stamp: str) -> Reading:
-        """Return one text with the member it was read from, and the delivery it comes from."""
-        capture = Capture(url=url, body=read.body, fetched_at=self.now(), member=read.member)
-        return Reading(document=delivered(read.document, stamp), capture=capture)
+
+def _readings(content: ArchiveContent) -> Iterator[Read]:
+    return readings_of(content) if folder_of(content.name) == "simple" else global_readings_of(content)
 
 
 def delivered(document: Document, stamp: str) -> Document:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crawler.items import ArchivesListed, Checked, ListedArchive, Unread
-from crawler.parsers.journal_officiel import Index, read_index
-from crawler.spiders.journal_archives import WithArchives
+from crawler.parsers.journal_officiel import Folder, Index, read_index
+from crawler.spiders.journal_past import WithPast
 from monitor.config import JournalSource
 from monitor.domain.calendar import french_date
 from monitor.domain.jo_calendar import stamp_day
@@ -16,18 +16,21 @@ from monitor.domain.journal import ArchiveState
 from monitor.errors import ParseError, RefusedError
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.http import Response
 
 _STAMP = re.compile(r"\d{8}-\d{6}")
 _NO_INDEX = "le sommaire des archives est illisible"
 _FAILED_AT_ONCE = 20
 """So many archives that failed before are tried again in one run: they do not keep the new ones waiting."""
+_DONE = frozenset({ArchiveState.TAKEN, ArchiveState.ASIDE})
 
 
-class JournalOfficielSpider(WithArchives):
+class JournalOfficielSpider(WithPast):
     """Lists the folder, then takes in each archive it has not taken in yet, one after the other.
 
-    The order matters: an archive holds whole documents, and the last delivered wins.
+    The order matters: an archive holds whole documents, and the last delivered wins. When the folder of the
+    format chosen names no archive, that of the other format is read.
     """
 
     name = "journal_officiel"
@@ -36,22 +39,42 @@ class JournalOfficielSpider(WithArchives):
     def __init__(self, *, catch_up: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.catch_up = bool(catch_up)
+        self._listed = False
+
+    @property
+    def without_limit(self) -> bool:
+        """Whether somebody asked for it, and waits: no job of cron."""
+        return self.past or self.catch_up
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the index, always in full: the addresses cannot be guessed."""
-        for request in self.ask(iter([self.step(self.chosen.address, self._take_index)])):
+        for request in self.ask(self._indexes()):
             yield request
 
-    def _take_index(self, response: Response) -> Iterator[Any]:
+    def _indexes(self) -> Iterator[Request]:
+        chosen: Folder = "global" if self.chosen.format == "global" and not self.past else "simple"
+        other: Folder = "simple" if chosen == "global" else "global"
+        yield self.step(self.folder_address(chosen), lambda response: self._take_index(response, chosen))
+        if not self._listed and not self.past and (address := self.folder_address(other)):
+            yield self.step(address, lambda response: self._take_index(response, other))
+
+    def _take_index(self, response: Response, folder: Folder) -> Iterator[Any]:
         """Choose what is to be read: all that is newer than where the first run began."""
         try:
-            index = read_index(response.body)
+            index = read_index(response.body, folder)
         except ParseError as error:
             blocked = isinstance(error, RefusedError)
             yield Unread(url=response.url, reason=_NO_INDEX, blocked=blocked, detail=str(error))
             return
+        self._listed = True
         if index.unknown:
             self.note(f"fichiers inconnus dans le sommaire des archives : {', '.join(index.unknown[:5])}")
+        if self.past:
+            yield from self.past_requests(index, response.url)
+            return
+        yield from self._daily(index, response)
+
+    def _daily(self, index: Index, response: Response) -> Iterator[Any]:
         ledger = {
             stamp: state for stamp, (state, _) in self.memory.archives().items() if _STAMP.fullmatch(stamp)
         }
@@ -62,20 +85,22 @@ class JournalOfficielSpider(WithArchives):
             url=response.url, count=sum(ledger.get(item.stamp) is ArchiveState.TAKEN for item in listed)
         )
         unseen = [item for item in listed if item.stamp >= floor and ledger.get(item.stamp) not in _DONE]
-        for item in self._this_time(unseen, ledger):
+        self.failed_before = {item.stamp for item in unseen if ledger.get(item.stamp) is ArchiveState.FAILED}
+        chosen = self._this_time(unseen)
+        if self.catch_up:
+            self.counted = {item.stamp: f"{at} sur {len(chosen)}" for at, item in enumerate(chosen, start=1)}
+        for item in chosen:
             yield self.archive(response.urljoin(item.name), item)
 
-    def _floor(self, ledger: dict[str, ArchiveState], index: Index) -> str:
+    def _floor(self, ledger: Mapping[str, ArchiveState], index: Index) -> str:
         """Return the stamp of the first archive that is read: a first run is limited to the latest ones."""
         read = [stamp for stamp, state in ledger.items() if state is not ArchiveState.ASIDE]
         return min(read) if read else index.archives[-self.chosen.first_archives :][0].stamp
 
-    def _this_time(
-        self, unseen: Sequence[ListedArchive], ledger: dict[str, ArchiveState]
-    ) -> list[ListedArchive]:
+    def _this_time(self, unseen: Sequence[ListedArchive]) -> list[ListedArchive]:
         """Return what this run reads, the oldest first, and tell how far it is when some is left."""
-        failed = [item for item in unseen if ledger.get(item.stamp) is ArchiveState.FAILED]
-        waiting = [item for item in unseen if item not in failed]
+        failed = [item for item in unseen if item.stamp in self.failed_before]
+        waiting = [item for item in unseen if item.stamp not in self.failed_before]
         most = len(waiting) if self.catch_up else self.chosen.archives_per_run
         now = waiting[:most]
         if len(waiting) > most:
@@ -90,6 +115,3 @@ class JournalOfficielSpider(WithArchives):
 def _day(stamp: str) -> str:
     day = stamp_day(stamp)
     return french_date(day) if day else stamp
-
-
-_DONE = frozenset({ArchiveState.TAKEN, ArchiveState.ASIDE})

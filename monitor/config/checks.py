@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.config.model import AssembleeSource, PressSource, SenatSource, Source
+from monitor.config.model import AssembleeSource, JournalSource, PressSource, SenatSource, Source
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _NAMED_ADDRESS = re.compile(rf"[^<>]*<{_ADDRESS.pattern}>|{_ADDRESS.pattern}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _TEMPLATES = ("", "spip", "dsfr", "generic")
+_FORMATS = ("simple", "global")
 _COUNTS = frozenset({"legislature", "first_archives", "archives_per_run", "pages_per_run", "issues_per_run"})
 _PASSWORD = re.compile(r"(//[^/@:]*:)[^@]*@")
 
@@ -133,7 +134,18 @@ def check_source(source: Source, place: str) -> None:
         check_web_address(source.issues, f"{place} issues", optional=True)
     elif isinstance(source, SenatSource):
         check_web_address(source.dump, f"{place} dump")
+    elif isinstance(source, JournalSource):
+        _check_journal(source, place)
     check_numbers(source, sorted(_COUNTS & {item.name for item in fields(source)}), place, zero=False)
+
+
+def _check_journal(source: JournalSource, place: str) -> None:
+    if source.format not in _FORMATS:
+        raise ConfigError(
+            f"{place} format : « {source.format} » est inconnu ; écrivez « simple » (un fichier par texte) "
+            "ou « global » (avec les liens entre les textes)."
+        )
+    check_web_address(source.global_address, f"{place} global_address", optional=source.format == "simple")
 
 
 def _check_press(source: PressSource, place: str) -> None:

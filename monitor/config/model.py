@@ -109,13 +109,15 @@ class SenatSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalSource:
-    """The DILA archives of the Journal officiel (JORFSIMPLE)."""
+    """The DILA archives of the Journal officiel, in one of their two formats."""
 
     slug: str
     kind: str = "journal_officiel"
     label: str = "Journal officiel"
     enabled: bool = True
     address: str = "https://echanges.dila.gouv.fr/OPENDATA/JORFSIMPLE/"
+    global_address: str = "https://echanges.dila.gouv.fr/OPENDATA/JORF/"
+    format: str = "simple"
     first_archives: int = 10
     archives_per_run: int = 60
 

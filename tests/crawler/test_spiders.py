@@ -147,8 +147,10 @@ def test_names_whose_case_changed_are_the_same_archives() -> None:
     [(jo_index([]), False), (b"<html><title>503 Service unavailable</title></html>", True)],
 )
 def test_an_index_without_archives_is_told_in_french(body: bytes, *, blocked: bool) -> None:
-    [problem] = indexed(crawler_of(JournalOfficielSpider, JOURNAL), body)
+    problem, other = indexed(crawler_of(JournalOfficielSpider, JOURNAL), body)
     assert isinstance(problem, Unread)
+    assert isinstance(other, Request)
+    assert other.url == JOURNAL.global_address
     assert (problem.reason, problem.blocked) == ("le sommaire des archives est illisible", blocked)
     assert problem.detail
 
