@@ -62,7 +62,7 @@ def test_the_default_topic_is_sec_pa(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     assert (topic.slug, topic.name) == ("sec-pa", "SEC-Pa")
     assert {"SEC-Pa", "structure d'exercice coordonné participative"} <= set(topic.terms)
-    assert (topic.secondary, topic.exclude) == (("L. 162-31-1",), ())
+    assert (topic.secondary, topic.exclude) == (("L. 162-31-1", "article 51"), ())
     assert topic.follow == ("QANR5L17QE13432",)
 
 

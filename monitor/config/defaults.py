@@ -24,7 +24,7 @@ DEFAULT_TOPICS: list[dict[str, Any]] = [
             "structure d'exercice coordonné participative",
             "structure d'exercice collectif participative",
         ],
-        "secondary": ["L. 162-31-1"],
+        "secondary": ["L. 162-31-1", "article 51"],
         "follow": ["QANR5L17QE13432"],
     }
 ]

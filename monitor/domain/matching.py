@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from monitor.domain.topics import Topic
 __all__ = ["Matcher", "check_term"]
 
 _MOST_FOR_DFA = 5_000  # beginnings; beyond, the table of the faster automaton no longer fits a cache
+_HEADING = re.compile(r"article\s+\S+", re.IGNORECASE)
 _MOST_MARKS = 8  # combining marks that may follow the last letter of a mention
 
 
@@ -75,14 +77,15 @@ class Matcher:
 
         Inside one topic, a mention within a longer one is dropped (a secondary term never hides a term
         that announces), and so is a mention within an expression of ``exclude``. Mentions of different
-        topics never touch each other. Linear in the text and in what is found.
+        topics never touch each other. « Article 51 » alone on its line is the heading of an article, which
+        relates its text to nothing. Linear in the text and in what is found.
         """
         places: dict[int, list[_Place]] = {}
         for place in self._places(text):
             places.setdefault(place.rule.topic, []).append(place)
         kept = [place for number in sorted(places) for place in _outermost(places[number])]
         kept.sort(key=lambda place: (place.start, place.end))
-        return [self._mention(text, place) for place in kept]
+        return [self._mention(text, place) for place in kept if not _is_heading(text, place)]
 
     def _mention(self, text: str, place: _Place) -> Mention:
         return Mention(
@@ -160,6 +163,13 @@ def _in_capitals(matched: str, folded: Folded, whole: Span, head: Span, plural: 
     if not all(map(str.isupper, letters)) or matched.count("\n", start, end) > 1:
         return False
     return plural[0] == plural[1] or matched[folded.origin(plural[0])].islower()
+
+
+def _is_heading(text: str, place: _Place) -> bool:
+    if place.rule.role is not _Role.SECONDARY or text[place.end : place.end + 1] not in {"", "\n"}:
+        return False
+    alone = place.start == 0 or text[place.start - 1] == "\n"
+    return alone and _HEADING.fullmatch(text, place.start, place.end) is not None
 
 
 def _outermost(places: list[_Place]) -> Iterator[_Place]:

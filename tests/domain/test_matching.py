@@ -175,6 +175,25 @@ def test_a_secondary_term_is_marked_and_never_hides_one_that_announces() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Au titre de l'article 51.", ["article 51"]),
+        ("Les ARTICLES 51 et 52.", ["ARTICLES 51"]),
+        ("Article 51\n\nLe présent article.", []),
+        ("Un mot.\n\nArticle 51", []),
+        ("Article 51", []),
+        ("Article 51\n\nVu l'article 51", ["article 51"]),
+        ("- Article 51\nArticle 51 : essai", ["Article 51", "Article 51"]),
+        ("Article 51-1\nArticle 510", []),
+    ],
+)
+def test_the_heading_of_an_article_relates_its_text_to_nothing(text: str, expected: list[str]) -> None:
+    assert found(text, "SEC-Pa", secondary=("article 51",)) == expected
+    if text == "Article 51":
+        assert found(text, "article 51") == ["Article 51"]  # a term that announces is the operator's choice
+
+
 def test_a_secondary_term_inside_one_that_announces_is_dropped() -> None:
     assert found("article 51 bis", "article 51 bis", secondary=("article 51",)) == ["article 51 bis"]
 
