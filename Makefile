@@ -49,6 +49,7 @@ format: setup
 bench: setup
 	$(BIN)/python -m benchmarks.first_crawl $(ARGS)
 	$(BIN)/python -m benchmarks.reread $(ARGS)
+	$(BIN)/python -m benchmarks.jo_archive
 
 lock:
 	uv pip compile --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt

@@ -7,10 +7,9 @@ import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import islice
 from typing import BinaryIO, TypeAlias
 
-from crawler.parsers.jo_tar import CAPS, STOCK_CAPS, Caps, explained, members_of
+from crawler.parsers.jo_tar import CAPS, STOCK_CAPS, Caps, explained, members_of, verify
 from monitor.domain.normalise import one_line
 from monitor.errors import ParseError
 
@@ -35,9 +34,9 @@ class Holds(Enum):
     OTHER = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ArchiveCounts:
-    """What an archive holds: all its members; the files recognised; ``skipped`` are the other files.
+    """What was walked of an archive: all its members; the files recognised; ``skipped`` are the other files.
 
     ``parts`` are articles and sections, files of their own in the global format only.
     """
@@ -49,15 +48,35 @@ class ArchiveCounts:
     parts: int = 0
     skipped: int = 0
 
+    def add(self, holds: Holds) -> None:
+        """Count one file."""
+        match holds:
+            case Holds.TEXT:
+                self.texts += 1
+            case Holds.SUMMARY:
+                self.summaries += 1
+            case Holds.DELETIONS:
+                self.deletion_lists += 1
+            case Holds.OTHER:
+                self.skipped += 1
+            case _:
+                self.parts += 1
+
+    def require_any(self) -> None:
+        """Raise ParseError when no file was recognised: the format changed, and nothing was read."""
+        if not self.texts + self.summaries + self.deletion_lists:
+            files = self.parts + self.skipped
+            raise ParseError(f"none of its {files} files is readable as a text or an issue: format changed?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveContent:
-    """One archive that was read to its end, its checksum verified; its members are walked again."""
+    """One archive whose bytes were verified; its members are walked, and counted, when asked for."""
 
     name: str
-    counts: ArchiveCounts
     open: Opener = field(repr=False)
     caps: Caps = CAPS
+    counts: ArchiveCounts = field(default_factory=ArchiveCounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,38 +115,16 @@ def _require_gzip(open_: Opener, name: str) -> None:
     raise ParseError(f"{name}: {kind} in place of the gzip archive")
 
 
-def _counted(open_: Opener, caps: Caps) -> ArchiveCounts:
-    members = 0
-    found = dict.fromkeys(Holds, 0)
-    with open_() as packed:
-        for info, _ in members_of(packed, caps):
-            members += 1
-            if not info.isdir():
-                found[_kind_of(_base_name(info))] += 1
-    counts = ArchiveCounts(
-        members=members,
-        texts=found[Holds.TEXT],
-        summaries=found[Holds.SUMMARY],
-        deletion_lists=found[Holds.DELETIONS],
-        parts=found[Holds.ARTICLE] + found[Holds.SECTION],
-        skipped=found[Holds.OTHER],
-    )
-    if not counts.texts + counts.summaries + counts.deletion_lists:
-        files = sum(found.values())
-        raise ParseError(f"none of its {files} files is readable as a text or an issue: format changed?")
-    return counts
-
-
 def read_archive(open_: Opener, *, name: str, caps: Caps = CAPS) -> ArchiveContent:
-    """Return what an archive holds, after one reading to its very end; nothing of it is kept in memory.
+    """Return an archive whose bytes were unpacked to their very end; nothing of it is kept in memory.
 
-    Raise ParseError, naming the archive, when it is cut short, damaged, a web page, beyond the caps, or
-    holds no file of the form ``JORFTEXT….xml`` or ``JORFCONT….xml``: such an archive is not read, it has to
-    be tried again. Members are told by their base name only; links and devices are never followed.
+    Raise ParseError, naming the archive, when it is cut short, damaged, a web page or beyond the caps: such
+    an archive is not read, it has to be tried again.
     """
     _require_gzip(open_, name)
-    with explained(name):
-        return ArchiveContent(name=name, counts=_counted(open_, caps), open=open_, caps=caps)
+    with explained(name), open_() as packed:
+        verify(packed, caps)
+    return ArchiveContent(name=name, open=open_, caps=caps)
 
 
 def stock_archive(open_: Opener, *, name: str) -> ArchiveContent:
@@ -136,20 +133,29 @@ def stock_archive(open_: Opener, *, name: str) -> ArchiveContent:
 
 
 def members_read(content: ArchiveContent, *, after: int = 0) -> Iterator[Member]:
-    """Yield the members recognised that come after a position, unpacked one at a time."""
+    """Yield the members recognised that come after a position, unpacked one at a time.
+
+    Members are told by their base name only; links and devices are never followed. Raise ParseError, naming
+    the archive, when it is no tar, is beyond the caps, or holds no file of the form ``JORFTEXT….xml`` or
+    ``JORFCONT….xml``: what was yielded before is good, and the archive has to be tried again.
+    """
+    counts = content.counts
     with explained(content.name), content.open() as packed:
-        walked = enumerate(members_of(packed, content.caps), start=1)
-        for position, (info, tar) in islice(walked, after, None):
+        for info, tar in members_of(packed, content.caps):
+            counts.members += 1
+            if info.isdir():
+                continue
             name = _base_name(info)
-            holds = Holds.OTHER if info.isdir() else _kind_of(name)
-            if holds is Holds.OTHER:
+            holds = _kind_of(name)
+            counts.add(holds)
+            if holds is Holds.OTHER or counts.members <= after:
                 continue
             source = tar.extractfile(info) if info.isreg() else None
-            folder = info.name.rpartition("/")[0]
             yield Member(
-                position=position,
+                position=counts.members,
                 holds=holds,
                 name=name,
-                folder=folder,
+                folder=info.name.rpartition("/")[0],
                 body=source.read() if source else None,
             )
+        counts.require_any()

@@ -43,6 +43,8 @@ def repealed_texts(title: str) -> list[dict[str, str | None]]:
     Natures are written as in the files (ARRETE, DECRET…), days as ``YYYY-MM-DD``.
     """
     found: list[dict[str, str | None]] = []
+    if "abrog" not in title.lower():
+        return found
     for nature, number, day in _REPEAL.findall(folded(title)):
         if signed_on := read_date(day):
             stated = number.replace("n°", "").strip() or None
@@ -52,4 +54,4 @@ def repealed_texts(title: str) -> list[dict[str, str | None]]:
 
 def image_annex(text: str) -> bool:
     """Return whether DILA's sentence says that a part of the text is an image, which nobody can search."""
-    return _IMAGE_ANNEX.search(text) is not None
+    return "images" in text and _IMAGE_ANNEX.search(text) is not None

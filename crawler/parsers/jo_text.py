@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
+from crawler.parsers.jo_contents import Part, contents_of
 from crawler.parsers.jo_hints import image_annex, rectified_nor, rectified_title, repealed_texts
 from crawler.parsers.jo_summary import Place
-from crawler.parsers.jo_xml import content_text, day_of, outermost, parse_xml, value_of
+from crawler.parsers.jo_xml import day_of, parse_xml, value_of
 from monitor.domain.model import Document, DocumentKind, Json, Span
 from monitor.domain.normalise import folded, one_line
 from monitor.errors import ParseError
 
 _ADDRESS = "https://www.legifrance.gouv.fr/jorf/id/{}"
 _TEXT_ID = re.compile(r"JORFTEXT[0-9]{12}")
-_CONTENTS = frozenset({"CONTENU", "BLOC_TEXTUEL"})
-_SIGNATORIES = "SIGNATAIRES"
-# After the articles and the signatories: rectification, repeals, summary, preparatory work.
-_AFTER = {"RECT": "rectification", "ABRO": "repeals", "SM": "summary", "TP": "preparatory_work"}
+_STRUCT = frozenset({Part.ARTICLE, Part.END, Part.DIVISION, Part.CONTENT})
+# After the articles: those who signed, then rectification, repeals, summary, preparatory work. What stands at
+# a place nobody has seen yet comes last, so that no paragraph is ever lost.
+_AFTER = (
+    Part.SIGNATORIES,
+    Part.RECTIFICATION,
+    Part.REPEALS,
+    Part.SUMMARY,
+    Part.PREPARATORY_WORK,
+    Part.OTHER,
+)
 _SELF_NAMED = ("annexe", "article", "etat", "tableau")
 _APART = "\n\n"
 
@@ -47,68 +56,61 @@ class _Text:
         return _APART.join(self.parts)
 
 
-def _heading(number: str) -> str:
-    """Return what an article is called: « Article 2 », but « Annexe I » as it stands."""
-    return number if folded(number).startswith(_SELF_NAMED) else f"Article {number}"
+@lru_cache(maxsize=1024)
+def _heading(number: str) -> tuple[str, str]:
+    """Return what an article is called (« Article 2 », but « Annexe I »), and the same folded."""
+    heading = number if folded(number).startswith(_SELF_NAMED) else f"Article {number}"
+    return heading, folded(heading)
 
 
-def _contents(element: Element) -> Iterator[Element]:
-    """Yield what holds a text at any depth of an element, but for the signatories, which come last."""
-    for block in outermost(element, _CONTENTS | {_SIGNATORIES}):
-        if block.tag != _SIGNATORIES:
-            yield block
+class _Struct:
+    """The articles and the titles of divisions, in the order they are printed, each article one part."""
 
+    def __init__(self, text: _Text) -> None:
+        self.text = text
+        self.article: list[str] | None = None
+        self.name = ""
 
-def _article(element: Element) -> tuple[str | None, str]:
-    """Return the name and the text of one article, heading first; the number may be missing."""
-    number = value_of(element, "NUM")
-    heading = _heading(number) if number else ""
-    body = [content_text(block) for block in _contents(element)]
-    return folded(heading) or None, _APART.join(filter(None, [heading, *body]))
+    def add(self, part: Part, words: str) -> None:
+        """Take in the next part of the structure."""
+        if part is Part.ARTICLE:
+            heading, self.name = _heading(one_line(words)) if words else ("", "")
+            self.article = [heading]
+        elif part is Part.END:
+            self._end()
+        elif part is Part.DIVISION:
+            self.text.add(one_line(words), "articles")
+        elif self.article is None:
+            self.text.add(words, "articles")
+        else:
+            self.article.append(words)
 
-
-def _structure(element: Element) -> Iterator[tuple[str | None, str]]:
-    """Yield the titles of divisions and the articles, at any depth and in the order they are printed."""
-    for child in element:
-        if child.tag == "TITRE_TA":
-            yield None, one_line("".join(map(str, child.itertext())))
-        elif child.tag == "ARTICLE":
-            yield _article(child)
-        elif child.tag in _CONTENTS:
-            yield None, content_text(child)
-        elif child.tag != _SIGNATORIES:
-            yield from _structure(child)
-
-
-def _add_structure(text: _Text, struct: Element) -> None:
-    for name, part in _structure(struct):
+    def _end(self) -> None:
         # Annexes number their articles from 1 again: only the first of a name is named.
-        names = [name] if name and name not in text.sections else []
-        text.add(part, "articles", *names)
-
-
-def _strays(root: Element) -> Iterator[Element]:
-    """Yield what holds a text at a place nobody has seen yet, so that no paragraph is ever lost."""
-    for child in root:
-        if child.tag not in {"STRUCT", "NOTICE", "VISAS", _SIGNATORIES, *_AFTER}:
-            yield from [child] if child.tag in _CONTENTS else _contents(child)
+        names = [self.name] if self.name and self.name not in self.text.sections else []
+        self.text.add(_APART.join(filter(None, self.article or [])), "articles", *names)
+        self.article = None
 
 
 def _text_of(root: Element, title: str) -> _Text:
+    found: dict[Part, list[str]] = defaultdict(list)
+    struct: list[tuple[Part, str]] = []
+    for part, words in contents_of(root):
+        if part in _STRUCT:
+            struct.append((part, words))
+        elif words:
+            found[part].append(words)
     text = _Text()
     text.add(title, "title")
-    for tag in ("NOTICE", "VISAS"):
-        for block in root.findall(tag):
-            text.add(content_text(block), tag.lower())
-    for struct in root.findall("STRUCT"):
-        _add_structure(text, struct)
-    for block in root.iter(_SIGNATORIES):
-        text.add(content_text(block), "signatories")
-    for tag, name in _AFTER.items():
-        for block in root.findall(tag):
-            text.add(content_text(block), name)
-    for block in _strays(root):
-        text.add(content_text(block), "other")
+    for part in (Part.NOTICE, Part.VISAS):
+        for words in found[part]:
+            text.add(words, part.name.lower())
+    articles = _Struct(text)
+    for part, words in struct:
+        articles.add(part, words)
+    for part in _AFTER:
+        for words in found[part]:
+            text.add(words, part.name.lower())
     return text
 
 
@@ -125,7 +127,9 @@ def _signed_on(root: Element) -> date | None:
 
 
 def _keywords(root: Element) -> list[str]:
-    found = [one_line("".join(map(str, word.itertext()))) for word in root.findall("MCS_TEXT//MC")]
+    stated = next(root.iterchildren("MCS_TEXT"), None)
+    words = stated.iter("MC") if stated is not None else ()
+    found = [one_line("".join(map(str, word.itertext()))) for word in words]
     return list(filter(None, found or [value_of(root, "MCS_TEXT") or ""]))
 
 

@@ -14,8 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.parsers.jo_tar import CAPS
 from crawler.parsers.journal_officiel import (
+    ArchiveContent,
     Caps,
+    Opener,
     Passed,
     Read,
     Summary,
@@ -51,17 +54,22 @@ def entry(
 
 
 def members_of(body: bytes) -> list[str]:
-    readings = readings_of(read_archive(opener(body), name=NAME))
-    return [reading.member for reading in readings if isinstance(reading, TextReading | Unread)]
+    return [reading.member for reading in read(body) if isinstance(reading, TextReading | Unread)]
 
 
 def read(body: bytes, *, after: int = 0) -> list[Read]:
     return list(readings_of(read_archive(opener(body), name=NAME), after=after))
 
 
+def walked(open_: Opener, *, name: str, caps: Caps = CAPS) -> ArchiveContent:
+    content = read_archive(open_, name=name, caps=caps)
+    assert list(readings_of(content)) or not content.counts.texts
+    return content
+
+
 def test_a_day_is_counted_and_its_texts_have_their_places() -> None:
     members = {TEXT: jo_text_xml(), ISSUE: jo_summary_xml(), "a/note.txt": b"x", LIST: b""}
-    counts = read_archive(opener(jo_archive(members)), name=NAME).counts
+    counts = walked(opener(jo_archive(members)), name=NAME).counts
     assert (counts.members, counts.texts, counts.summaries) == (4, 1, 1)
     assert (counts.deletion_lists, counts.skipped) == (1, 1)
     summary, text = read(jo_archive(members))  # the text, which stands first, waits for its summary
@@ -112,14 +120,14 @@ def test_an_archive_cut_short_is_refused(cut: int) -> None:
         }
     )
     with pytest.raises(ParseError, match=f"{NAME}: the archive is cut short"):
-        read_archive(opener(body[:-cut]), name=NAME)
+        walked(opener(body[:-cut]), name=NAME)
 
 
 def test_a_changed_byte_is_found_by_the_checksum() -> None:
     body = bytearray(jo_archive({TEXT: jo_text_xml()}))
     body[-6] ^= 1
     with pytest.raises(ParseError, match=r"unreadable archive: (CRC|Incorrect)"):
-        read_archive(opener(bytes(body)), name=NAME)
+        walked(opener(bytes(body)), name=NAME)
 
 
 @pytest.mark.parametrize(
@@ -140,14 +148,14 @@ def test_a_changed_byte_is_found_by_the_checksum() -> None:
 )
 def test_what_is_no_archive_is_refused_with_its_name_and_reason(body: bytes, reason: str) -> None:
     with pytest.raises(ParseError, match=f"^{NAME}: {reason}"):
-        read_archive(opener(body), name=NAME)
+        walked(opener(body), name=NAME)
 
 
 def test_a_damaged_header_after_good_members_is_not_taken_for_the_end() -> None:
     good, lost = tar_of(entry(TEXT, b"x" * 512))[:1024], bytearray(tar_of(entry(ISSUE, b"x")))
     lost[0] ^= 1
     with pytest.raises(ParseError, match="a damaged header: bad checksum"):
-        read_archive(opener(gzipped(good + bytes(lost))), name=NAME)
+        walked(opener(gzipped(good + bytes(lost))), name=NAME)
 
 
 HOSTILE = [
@@ -182,7 +190,7 @@ def test_a_hostile_path_is_only_its_base_name_and_nothing_is_written(
 )
 def test_another_base_name_is_not_a_text(name: str) -> None:
     body = jo_archive({f"./{name}": b"x", TEXT: jo_text_xml()})
-    assert (members_of(body), read_archive(opener(body), name=NAME).counts.texts) == ([TEXT], 1)
+    assert (members_of(body), walked(opener(body), name=NAME).counts.texts) == ([TEXT], 1)
 
 
 @pytest.mark.parametrize(
@@ -218,10 +226,10 @@ def test_a_declared_gigabyte_is_refused_at_its_header() -> None:
     bomb = gzipped(info.tobuf() + b"\0" * MIB)
     tracemalloc.start()
     with pytest.raises(ParseError, match="a member of 1073741824 bytes"):
-        read_archive(opener(bomb), name=NAME)
+        walked(opener(bomb), name=NAME)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 2 * MIB
+    assert peak < 4 * MIB
 
 
 @pytest.mark.parametrize(
@@ -231,21 +239,21 @@ def test_a_name_of_megabytes_is_refused_at_its_header(kind: bytes) -> None:
     info = tarfile.TarInfo("././@LongLink")
     info.type, info.size = kind, 16 * MIB
     with pytest.raises(ParseError, match="a member of 16777216 bytes: more than the 65536"):
-        read_archive(opener(gzipped(info.tobuf(tarfile.GNU_FORMAT) + b"x" * MIB)), name=NAME)
+        walked(opener(gzipped(info.tobuf(tarfile.GNU_FORMAT) + b"x" * MIB)), name=NAME)
 
 
 def test_a_size_below_zero_is_refused() -> None:
     info = tarfile.TarInfo(TEXT)
     info.size = -1024
     with pytest.raises(ParseError, match="a member of -1024 bytes"):
-        read_archive(opener(gzipped(info.tobuf(tarfile.GNU_FORMAT))), name=NAME)
+        walked(opener(gzipped(info.tobuf(tarfile.GNU_FORMAT))), name=NAME)
 
 
 def test_a_size_given_by_an_extended_header_is_no_way_around() -> None:
     info = tarfile.TarInfo(TEXT)
     info.pax_headers = {"size": str(1024 * MIB)}
     with pytest.raises(ParseError, match=f"^{NAME}: "):
-        read_archive(opener(gzipped(info.tobuf(tarfile.PAX_FORMAT) + b"\0" * 2048)), name=NAME)
+        walked(opener(gzipped(info.tobuf(tarfile.PAX_FORMAT) + b"\0" * 2048)), name=NAME)
 
 
 @pytest.mark.parametrize(
@@ -259,35 +267,35 @@ def test_a_sparse_file_is_refused(headers: dict[str, str]) -> None:
     info, body = entry(TEXT, b"1\n0\n1\n" + b"\0" * 1024)
     info.pax_headers = headers
     with pytest.raises(ParseError, match="sparse"):
-        read_archive(opener(gzipped(tar_of((info, body), form=tarfile.PAX_FORMAT))), name=NAME)
+        walked(opener(gzipped(tar_of((info, body), form=tarfile.PAX_FORMAT))), name=NAME)
 
 
 def test_an_old_sparse_file_is_refused_at_its_header() -> None:
     info = tarfile.TarInfo(TEXT)
     info.type = tarfile.GNUTYPE_SPARSE
     with pytest.raises(ParseError, match="sparse"):
-        read_archive(opener(gzipped(info.tobuf(tarfile.GNU_FORMAT))), name=NAME)
+        walked(opener(gzipped(info.tobuf(tarfile.GNU_FORMAT))), name=NAME)
 
 
 def test_more_bytes_than_the_cap_are_refused_in_members_and_after_them() -> None:
     texts = {f"JORFTEXT00009900{number:04}.xml": b" " * 8000 for number in range(9)}
     with pytest.raises(ParseError, match="unpacks to more than 65536 bytes"):
-        read_archive(opener(jo_archive(texts)), name=NAME, caps=SMALL)
+        walked(opener(jo_archive(texts)), name=NAME, caps=SMALL)
     with pytest.raises(ParseError, match="unpacks to more than 65536 bytes"):
-        read_archive(opener(gzipped(b"\0" * MIB)), name=NAME, caps=SMALL)
+        walked(opener(gzipped(b"\0" * MIB)), name=NAME, caps=SMALL)
 
 
 def test_more_members_than_the_cap_are_refused() -> None:
     with pytest.raises(ParseError, match="more than 10 members"):
-        read_archive(opener(jo_archive({f"{number}/": b"" for number in range(11)})), name=NAME, caps=SMALL)
+        walked(opener(jo_archive({f"{number}/": b"" for number in range(11)})), name=NAME, caps=SMALL)
 
 
 def test_a_member_at_the_cap_is_read_and_one_byte_more_is_not() -> None:
     body = jo_text_xml()
     at_cap = Caps(member=len(body), total=MIB)
-    assert read_archive(opener(jo_archive({TEXT: body})), name=NAME, caps=at_cap).counts.texts == 1
+    assert walked(opener(jo_archive({TEXT: body})), name=NAME, caps=at_cap).counts.texts == 1
     with pytest.raises(ParseError, match="a member of"):
-        read_archive(opener(jo_archive({TEXT: body + b"\n"})), name=NAME, caps=at_cap)
+        walked(opener(jo_archive({TEXT: body + b"\n"})), name=NAME, caps=at_cap)
 
 
 @pytest.mark.long
@@ -295,7 +303,7 @@ def test_a_real_bomb_of_a_gigabyte_stays_under_the_caps() -> None:
     bomb = gzip.compress(b"\0" * (1024 * MIB), mtime=0)
     tracemalloc.start()
     with pytest.raises(ParseError, match="unpacks to more than 536870912 bytes"):
-        read_archive(opener(bomb), name=NAME)
+        walked(opener(bomb), name=NAME)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8 * MIB

@@ -389,3 +389,20 @@ def test_one_megabyte_of_a_hostile_title_costs_less_than_a_second(hostile: str) 
 def test_a_text_can_be_written_as_json() -> None:
     document = parse_text(jo_text_xml(), place=PLACE)
     assert json.loads(json.dumps([document.fields, document.notes]))[0]["nor"] == "TSTX2600001A"
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x7f", "\x80", "\x81", "\x80\x81", "&#128;", "\x80ARTICLE", "\x81ARTICLE\x80"]
+)
+def test_a_sign_of_control_is_never_a_part_of_ours_and_loses_no_word(sign: str) -> None:
+    document = parse_text(jo_text_xml(articles=[("1", f"<p>Avant {sign} après.</p>"), ("2", "<p>Fin.</p>")]))
+    assert " ".join(document.part("article 1").split()).startswith("Article 1 Avant ")
+    assert document.part("article 1").endswith("après.")
+    assert document.part("article 2") == "Article 2\n\nFin."
+
+
+def test_a_text_of_many_elements_inside_each_other_is_read_or_refused() -> None:
+    deep = "<div>" * 240 + "fond" + "</div>" * 240
+    assert "fond" in parse_text(jo_text_xml(articles=[("1", deep)])).text
+    with pytest.raises(ParseError):
+        parse_text(jo_text_xml(articles=[("1", "<div>" * 400 + "fond" + "</div>" * 400)]))
