@@ -107,7 +107,7 @@ class WithPast(WithArchives):
                 yield self._how_far(url, listed, done, ArchiveState.STARTED, position=read.position)
                 if read.position - told >= _TOLD_EVERY:
                     told = read.position
-                    self.progress(f"Fonds : {told} fichiers lus sur {content.counts.members}.")
+                    self.progress(f"Fonds : {told} fichiers lus.")
             else:
                 yield from self.handed(read, url=url, stamp=stamp, done=done)
         yield from unread.rest()
