@@ -128,6 +128,9 @@ class Memory(Protocol):
 class NoMemory:
     """The memory of an archive that holds nothing: for ``scrapy crawl``, which stores nothing."""
 
+    def __init__(self) -> None:
+        self._downloads: tempfile.TemporaryDirectory[str] | None = None
+
     def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
         """Return no member."""
         del archive
@@ -169,5 +172,6 @@ class NoMemory:
         return frozenset()
 
     def folder(self) -> Path:
-        """Return a folder of its own: nothing is gone on with."""
-        return Path(tempfile.mkdtemp(prefix="vigie-"))
+        """Return a folder of its own, that goes away with it: nothing is gone on with."""
+        self._downloads = self._downloads or tempfile.TemporaryDirectory(prefix="vigie-")
+        return Path(self._downloads.name)

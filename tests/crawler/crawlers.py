@@ -19,6 +19,9 @@ from crawler.items import Unread, Validators, problem_seen
 from crawler.spiders.base import SourceSpider
 from monitor.domain.journal import ArchiveState
 
+_DOWNLOADS = tempfile.TemporaryDirectory(prefix="vigie-essai-")
+"""Goes away with the tests."""
+
 
 @dataclass
 class FakeMemory:
@@ -62,7 +65,7 @@ class FakeMemory:
         return frozenset(self.documents.intersection(keys))
 
     def folder(self) -> Path:
-        return Path(tempfile.mkdtemp(prefix="vigie-essai-"))
+        return Path(_DOWNLOADS.name)
 
 
 def crawler_of(
