@@ -11,6 +11,7 @@ from rich.text import Text
 
 from monitor.cli.changes import print_changes
 from monitor.cli.context import console
+from monitor.cli.journal_story import print_journal_head, print_journal_thread
 from monitor.cli.printing import day_words, print_heading, print_line, print_words
 from monitor.cli.printing import moment_words as moment_words
 from monitor.cli.question_story import print_question_head, print_question_story
@@ -44,12 +45,16 @@ def print_document(shown: Mapping[str, Any], topics: Iterable[Topic]) -> None:
     else:
         print_line("Publié le", day_words(shown["published_on"]))
         _print_other_fields(shown["fields"])
+    if journal := shown["kind"] == DocumentKind.JO_TEXT:
+        print_journal_head(shown)
     names = {topic.slug: topic.name for topic in topics}
     print_line("Document suivi pour", ", ".join(names.get(slug, slug) for slug in shown["followed_by"]))
     if asked:
         print_question_story(shown)
     else:
         _print_life(shown)
+    if journal:
+        print_journal_thread(shown)
     _print_mentions(shown["mentions"], names)
     if "diff" in shown:
         print_changes(shown)
@@ -65,7 +70,6 @@ def _print_other_fields(fields: Mapping[str, Any]) -> None:
         "nor": "NOR",
         "ministry": "Ministère",
         "rubric": "Rubrique",
-        "jo_number": "Journal officiel n°",
         "signed_on": "Signé le",
         "updated_on": "Mise à jour affichée",
     }

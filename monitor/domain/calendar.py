@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.domain.normalise import folded
 from monitor.errors import ConfigError
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -19,6 +20,7 @@ ASSEMBLEE, SENAT = "assemblee", "senat"
 """The chambers, as the field ``chamber`` of a question names them."""
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_FOLDED_MONTHS = {folded(name): number for number, name in enumerate(_MONTHS, start=1)}
 # Résolution n° 437 of 28 November 2014: two months, where it was one.
 _TWO_MONTHS_SINCE = date(2014, 11, 28)
 _TWO_MONTHS_LEGISLATURE = 14
@@ -35,6 +37,19 @@ _WEEK = re.compile(r"(\d{4})-?W(\d{2})")
 def french_date(day: date) -> str:
     """Return « 10 mars 2026 », and « 1er mars 2026 » for the first of a month."""
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_WORDS_OF_A_DAY = re.compile(r"(\d{1,2})(?:er)? ([a-z]{3,9}) (\d{4})")
+
+
+def day_in_words(words: str) -> date | None:
+    """Return the day of « 9 juillet 2021 » or « 1er mars 2026 », accents or not; None for anything else."""
+    match = _WORDS_OF_A_DAY.fullmatch(folded(words))
+    month = _FOLDED_MONTHS.get(match[2]) if match else None
+    try:
+        return date(int(match[3]), month, int(match[1])) if match and month else None
+    except ValueError:
+        return None
 
 
 def legislature_end(legislature: int) -> date | None:

@@ -1,4 +1,4 @@
-"""What is told once all sources were read: the threads of questions, and the terms that come."""
+"""What is told once all sources were read: threads of questions and of texts, and the terms that come."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.services.archive import Archivist
 from monitor.services.deadlines import tell_deadlines
+from monitor.services.link_events import tell_text_links
 from monitor.services.thread_events import tell_threads
 
 
@@ -17,7 +18,8 @@ def tell_after_crawl(sessions: sessionmaker[Session], archivist: Archivist, *, n
     Interrupted, the next crawl tells them: each is told once for its cause.
     """
     with sessions() as session, session.begin():
-        threads = tell_threads(session, archivist.watch(now), now=now)
+        watch = archivist.watch(now)
+        threads = tell_threads(session, watch, now=now) + tell_text_links(session, watch, now=now)
         deadlines = tell_deadlines(
             session, archivist.topics, now=now, zone=archivist.zone, announce_days=archivist.announce_days
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
@@ -17,8 +17,7 @@ from monitor.config import Config
 from monitor.domain.events import Snapshot, Watch, detect_events
 from monitor.domain.fingerprint import fingerprint
 from monitor.domain.matching import Matcher
-from monitor.domain.model import Document, DocumentKind, Witness
-from monitor.domain.question_merge import merged
+from monitor.domain.model import DocumentKind, Witness
 from monitor.domain.reading import Reading
 from monitor.domain.topics import Topic
 from monitor.errors import StorageError
@@ -36,10 +35,10 @@ from monitor.services.records import (
     refresh_document,
     snapshot_of,
 )
-from monitor.services.rectify import tell_rectified
 from monitor.services.sightings import keep_sighting
-from monitor.services.snapshots import document_of
+from monitor.services.stated import confirmation, keep_refreshed, known_with, overtaken
 from monitor.services.tell import tell
+from monitor.services.text_links import keep_journal_text
 from monitor.services.threads import linked_topics
 from monitor.services.withdrawn import bring_back
 from monitor.storage.blobs import BlobStore
@@ -165,13 +164,13 @@ def _archive_document(
 ) -> Archived:
     watch = archivist.watch(now, last_read_at=source.last_success_at)
     row = find_row(session, source.id, reading.document.key)
-    if row and _overtaken(row, reading.document):
+    if row and overtaken(row, reading.document):
         return Archived(effect=Effect.UNCHANGED)
     latest = latest_version(session, row.id) if row else None
-    document, stated = _known_with(reading, row, latest, watch)
+    document, stated = known_with(reading, row, latest, watch)
     before = snapshot_of(session, row, latest) if row and latest else None
     mark = fingerprint(document)
-    stated = stated or _confirmation(reading, row)
+    stated = stated or confirmation(reading, row)
     refreshed = refresh_document(row, document, now=now) if row else Refreshed.NOTHING
     row = row or add_document(session, source, document, now=now)
     back_to = None if archivist.silent else watch
@@ -181,7 +180,7 @@ def _archive_document(
     if stated:
         keep_sighting(session, row.id, reading.witness, stated, now=now)
     if latest is not None and latest.fingerprint == mark:
-        _keep_refreshed(session, row, latest, document, refreshed)
+        keep_refreshed(session, row, latest, document, refreshed)
         return Archived(effect=Effect.UNCHANGED)
     version = add_version(session, row, document, capture, mark, latest, now=now)
     mentions = tuple(archivist.matcher.find(document.text))
@@ -190,48 +189,13 @@ def _archive_document(
         session.add(change_row(before.document, document, version.id))
     if document.kind is DocumentKind.QUESTION:
         keep_question(session, row, document, new=latest is None)
+    elif document.kind is DocumentKind.JO_TEXT:
+        keep_journal_text(session, row, document)
     if not archivist.silent:
         after = Snapshot(document=document, number=version.number, mentions=mentions, public_id=row.public_id)
         _tell(session, row, version, before, after, watch, now=now)
     index_document(session, row, version)
     return Archived(effect=Effect.CHANGED if latest else Effect.NEW, mentions=len(mentions))
-
-
-def _overtaken(row: DocumentRow, document: Document) -> bool:
-    """Tell whether a later delivery was read already: an archive that failed is read after its followers."""
-    delivered, known = document.notes.get("delivered"), row.notes.get("delivered")
-    return isinstance(delivered, str) and isinstance(known, str) and delivered < known
-
-
-def _known_with(
-    reading: Reading, row: DocumentRow | None, latest: VersionRow | None, watch: Watch
-) -> tuple[Document, Mapping[str, Any]]:
-    """Return what is known once a reading is added, and what a second witness states for itself."""
-    document = reading.document
-    if document.kind is not DocumentKind.QUESTION:
-        return document, {}
-    known = document_of(row, latest) if row and latest else None
-    document = merged(known, document, witness=reading.witness, seen_on=watch.observed_on)
-    notes = dict(document.notes)
-    stated = notes.pop("stated", None)
-    return replace(document, notes=notes), stated if isinstance(stated, Mapping) else {}
-
-
-def _confirmation(reading: Reading, row: DocumentRow | None) -> Mapping[str, Any]:
-    """Return what the source states itself after a witness did: it makes no version, and is kept."""
-    witnessed = row is not None and row.notes.get("answer_from") in {Witness.PAGE.value, Witness.ISSUE.value}
-    confirmed = witnessed and reading.witness is Witness.SOURCE and reading.document.part("answer")
-    return {"part": "answer"} if confirmed else {}
-
-
-def _keep_refreshed(
-    session: Session, row: DocumentRow, latest: VersionRow, document: Document, refreshed: Refreshed
-) -> None:
-    """Follow, in what is derived, the notes that make no version."""
-    if refreshed is Refreshed.FOUND_BY:
-        index_document(session, row, latest)
-    if refreshed is not Refreshed.NOTHING and document.kind is DocumentKind.QUESTION:
-        keep_question(session, row, document_of(row, latest))
 
 
 def _tell(
@@ -256,5 +220,3 @@ def _tell(
     else:
         drafts = detect_events(before, after, watch)
     tell(session, row, version, drafts, now=now)
-    if before is None and kind is DocumentKind.JO_TEXT:
-        tell_rectified(session, row, after.document, watch, now=now)

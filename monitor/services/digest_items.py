@@ -17,12 +17,25 @@ from monitor.domain.mention_passage import passage
 from monitor.domain.model import Document, DocumentKind, EventKind, Mention
 from monitor.domain.topics import Topic
 from monitor.services.digest_threads import concerns, question_part, threads_of
+from monitor.services.hunk_views import event_hunks
 from monitor.services.question_rows import SENAT
 from monitor.services.questions import names_of, progress_today, question_fields, state_today
 from monitor.services.snapshots import document_of, mentions_of
-from monitor.services.views import event_hunks
 from monitor.storage.orm import DocumentRow, EventRow, EventTopicRow, MentionRow, VersionRow
 
+_ANNEX = "Une annexe est publiée en image, que Vigie ne lit pas : voir le fac-similé depuis la page du texte."
+_WITH_ANNEX = frozenset(
+    {
+        EventKind.MENTION_APPEARED,
+        EventKind.DOCUMENT_PUBLISHED,
+        EventKind.TEXT_CHANGED,
+        EventKind.TEXT_RECTIFIED,
+    }
+)
+_LINKED: dict[str, str] = {
+    DocumentKind.QUESTION.value: "question liée à une question du sujet",
+    DocumentKind.JO_TEXT.value: "texte lié à un texte du sujet",
+}
 _WITH_PASSAGE = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHED})
 
 
@@ -73,6 +86,7 @@ def news_item(session: Session, config: Config, topic: Topic, event: EventRow, t
             **known,
         )
     document = document_of(row, version)
+    known["summary"] = _with_annex(row, kind, event.summary)
     mentions = [item for item in mentions_of(session, version.id) if item.topic == topic.slug]
     shown = _passage(document, mentions) if kind in _WITH_PASSAGE else None
     known |= question_part(session, row, document, kind, with_passage=shown is not None)
@@ -92,6 +106,13 @@ def news_item(session: Session, config: Config, topic: Topic, event: EventRow, t
     )
 
 
+def _with_annex(row: DocumentRow, kind: EventKind, summary: str) -> str:
+    """Add to the news of a text that an annex of it is an image: its words are nowhere else."""
+    if not row.notes.get("image_annex") or kind not in _WITH_ANNEX:
+        return summary
+    return f"{summary} {_ANNEX}".strip()
+
+
 def _title(row: DocumentRow, document: Document) -> str:
     """Return the title, with the number people know a question by."""
     if row.kind != DocumentKind.QUESTION:
@@ -108,8 +129,8 @@ def _reason(row: DocumentRow, topic: Topic, mentions: list[Mention], kind: Event
         reasons.append(f"contient « {' '.join(said.matched.split())} »")
     if topic.follows(row.key, row.url, row.public_id):
         reasons.append("question suivie" if row.kind == DocumentKind.QUESTION else "document suivi")
-    elif said is None and row.kind == DocumentKind.QUESTION and kind is not EventKind.MENTION_VANISHED:
-        reasons.append("question liée à une question du sujet")
+    elif said is None and kind is not EventKind.MENTION_VANISHED and row.kind in _LINKED:
+        reasons.append(_LINKED[row.kind])
     return " ; ".join(reasons)
 
 
@@ -164,6 +185,7 @@ def _related(
         url=row.url,
         occurred_on=row.published_on or seen,
         observed_on=seen,
+        summary=_with_annex(row, EventKind.DOCUMENT_PUBLISHED, ""),
         reason=f"contient « {' '.join(mentions[0].matched.split())} »",
         passage=_passage(document_of(row, version), mentions),
     )

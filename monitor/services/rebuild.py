@@ -1,4 +1,4 @@
-"""Making again what is derived: mentions, the lines of questions, the search index (``vigie rebuild``)."""
+"""Making again what is derived (``vigie rebuild``): mentions, questions, links of texts, search index."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from monitor.config import Config
 from monitor.services.archive import Archivist
 from monitor.services.question_rows import keep_all_questions
+from monitor.services.text_links import keep_all_journal_texts
 from monitor.services.topics import refresh_topics
 from monitor.storage.orm import MentionRow, TopicStateRow
 from monitor.storage.search import rebuild_index
@@ -36,6 +37,7 @@ def rebuild(sessions: sessionmaker[Session], config: Config, *, now: datetime) -
         session.execute(delete(TopicStateRow))
         session.execute(delete(MentionRow).where(MentionRow.topic.not_in(slugs)))
     keep_all_questions(sessions)
+    keep_all_journal_texts(sessions)
     mentions = refresh_topics(sessions, archivist, now=now)
     with sessions() as session, session.begin():
         documents = rebuild_index(session)

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session, selectinload
 from monitor.domain.calendar import ASSEMBLEE, SENAT, next_questions_day
 from monitor.domain.diff import diff_texts, field_changes
 from monitor.domain.fields import FIELD_LABELS
-from monitor.domain.hunks import excerpt_hunks, hunks_from_spans, hunks_to_json, to_text
+from monitor.domain.hunks import excerpt_hunks, hunks_to_json, to_text
 from monitor.domain.mention_passage import passage, passage_text
 from monitor.domain.model import DocumentKind, EventKind, Mention, Outcome
 from monitor.domain.topics import Topic
+from monitor.services.hunk_views import WITH_HUNKS, event_hunks
+from monitor.services.journal_views import journal_parts
 from monitor.services.moments import moment as moment
 from monitor.services.question_views import question_parts
 from monitor.services.questions import (
@@ -28,7 +30,6 @@ from monitor.services.questions import (
 )
 from monitor.services.snapshots import document_of, mentions_of
 from monitor.storage.orm import (
-    ChangeRow,
     DocumentRow,
     EventRow,
     EventTopicRow,
@@ -41,8 +42,8 @@ from monitor.storage.search import SearchHit
 Object = dict[str, Any]
 """One JSON object of the contract."""
 
+_INNER_NOTES = frozenset({"official_links", "delivered", "withdrawn_stamp"})
 _JO_FIELDS = "nor nature number ministry rubric published_on signed_on jo_number sequence".split()
-_WITH_HUNKS = frozenset({EventKind.TEXT_CHANGED, EventKind.ANSWER_CORRECTED, EventKind.TEXT_RECTIFIED})
 
 
 def mention_object(mention: Mention, text: str) -> Object:
@@ -97,6 +98,7 @@ def document_object(
         "mentions": [mention_object(mention, version.text) for mention in mentions],
         "events": event_objects(session, document_id=row.id),
         **question_parts(session, row, document, topics, today),
+        **journal_parts(session, row, document),
         "progress": progress_today(document, today) if row.kind == DocumentKind.QUESTION else "",
         "next_answers_on": _next_answers(row, version, today),
         "followed_by": [topic.slug for topic in topics if topic.follows(row.key, row.url, row.public_id)],
@@ -108,7 +110,8 @@ def _fields(session: Session, row: DocumentRow, version: VersionRow) -> Object:
     if row.kind == DocumentKind.QUESTION:
         return question_fields(document, names_of(session, document))
     expected = _JO_FIELDS if row.kind == DocumentKind.JO_TEXT else ()
-    return {**dict.fromkeys(expected), **row.notes, **version.fields}
+    notes = {name: value for name, value in row.notes.items() if name not in _INNER_NOTES}
+    return {**dict.fromkeys(expected), **notes, **version.fields}
 
 
 def _next_answers(row: DocumentRow, version: VersionRow, today: date) -> str | None:
@@ -165,36 +168,9 @@ def event_object(session: Session, event: EventRow) -> Object:
         "topics": [topic.topic for topic in event.topics],
         "summary": event.summary,
     }
-    if EventKind(event.kind) in _WITH_HUNKS and event.version is not None:
+    if EventKind(event.kind) in WITH_HUNKS and event.version is not None:
         made["changes"] = event_hunks(session, event)
     return made
-
-
-def event_hunks(session: Session, event: EventRow) -> list[dict[str, str]]:
-    """Return the word hunks of a change that an event tells, none for an event of another kind.
-
-    A separate rectificatif changes nothing in the version it is told of: its cause is its own text.
-    """
-    kind = EventKind(event.kind)
-    if kind not in _WITH_HUNKS or event.version is None:
-        return []
-    if kind is EventKind.TEXT_RECTIFIED and event.cause != f"v{event.version.number}":
-        return []
-    return change_hunks(session, event.version)
-
-
-def change_hunks(session: Session, version: VersionRow, *, context_words: int = 12) -> list[dict[str, str]]:
-    """Return the word hunks of a version against the one before, long equal runs shortened."""
-    change = session.scalars(select(ChangeRow).where(ChangeRow.version_id == version.id)).one_or_none()
-    previous = session.scalars(
-        select(VersionRow).where(
-            VersionRow.document_id == version.document_id, VersionRow.number == version.number - 1
-        )
-    ).one_or_none()
-    if change is None or previous is None:
-        return []
-    hunks = hunks_from_spans(change.hunks, previous.text, version.text)
-    return hunks_to_json(excerpt_hunks(hunks, context_words=context_words))
 
 
 def diff_object(before: VersionRow, after: VersionRow) -> Object:

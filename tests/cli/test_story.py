@@ -126,7 +126,7 @@ def test_the_life_of_a_page_is_in_the_order_of_time_and_a_passage_is_printed_onc
         "  16 avril 2026",
     ]
     passages = told(good(two_weeks, "show", "question 13432").out, "Mentions")
-    assert len(passages) == len(set(passages)) == 8
+    assert len(passages) == len(set(passages)) == 10
     assert passages[0] == "  SEC-Pa : « structures d'exercice coordonné participatives », « SECPA »"
 
 

@@ -143,7 +143,7 @@ class Installation:
                 .where(SourceRow.slug == slug)
                 .order_by(ArchiveRow.stamp)
             )
-            return dict(rows.tuples().all())
+            return {row.name: row.state for row in rows}
 
     def problems(self, slug: str) -> list[tuple[str, str]]:
         """Return what the last run of a source could not read: where, and why."""
