@@ -42,7 +42,7 @@ FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MAKERS = tuple(
     f"{name}.py"
     for name in "domain/events domain/questions domain/question_facts domain/question_changes "
-    "domain/deadlines services/rectify services/runs services/thread_events".split()
+    "domain/deadlines services/link_events services/runs services/thread_events services/withdrawn".split()
 )
 
 
