@@ -39,7 +39,17 @@ def _progress(found: Mapping[str, Any]) -> str:
         )
         if found[name]
     ]
-    return " ; ".join(filter(None, said))
+    return " ; ".join(filter(None, [*said, _files(found)]))
+
+
+def _files(found: Mapping[str, Any]) -> str:
+    """Say what the archives held, and what of it nobody reads or could read."""
+    said = [plural(found["texts"], "texte lu", "textes lus")]
+    if found["unread"]:
+        said.append(plural(found["unread"], "texte illisible", "textes illisibles"))
+    if found["skipped"]:
+        said.append(plural(found["skipped"], "autre fichier laissé", "autres fichiers laissés"))
+    return ", ".join(said)
 
 
 def _last(stamp: str | None) -> str:

@@ -48,6 +48,7 @@ def journal_object(
         "failed": failed[0],
         "aside": aside[0],
         "taken": taken[0],
+        **_files(session, source_id),
         "last_issue": _last_issue(session, source_id, now),
         "alarms": [
             {
@@ -59,6 +60,16 @@ def journal_object(
             for alarm in alarms
         ],
     }
+
+
+def _files(session: Session, source_id: int) -> dict[str, int]:
+    """Return what the daily archives held: texts that were read, files that could not be, other files."""
+    texts, unread, skipped = session.execute(
+        select(func.sum(ArchiveRow.texts), func.sum(ArchiveRow.unread), func.sum(ArchiveRow.skipped)).where(
+            *dated(source_id)
+        )
+    ).one()
+    return {"texts": texts or 0, "unread": unread or 0, "skipped": skipped or 0}
 
 
 def _last_issue(session: Session, source_id: int, now: datetime) -> dict[str, Any] | None:

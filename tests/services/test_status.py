@@ -173,6 +173,9 @@ def test_only_the_journal_officiel_has_archives_and_alarms(place: Place) -> None
         "failed": 0,
         "aside": 0,
         "taken": 0,
+        "texts": 0,
+        "unread": 0,
+        "skipped": 0,
         "last_issue": None,
         "alarms": [],
     }
@@ -196,6 +199,9 @@ def test_the_status_says_how_far_the_archives_are_read(place: Place) -> None:
         "failed": 1,
         "aside": 1,
         "taken": 2,
+        "texts": 4,
+        "unread": 0,
+        "skipped": 0,
         "last_issue": {"number": "0057", "published_on": "2026-03-08"},
         "alarms": [],
     }
