@@ -29,6 +29,7 @@ from monitor.storage.orm import (
     MemberRow,
     VersionRow,
 )
+from monitor.storage.orm_journal import ArchiveRow, JournalIssueRow
 from tests.builders import amo_zip, question_json, questions_zip
 from tests.e2e.crawling import Installation, feed, page
 from tests.jo_builders import jo_archive, jo_index, jo_summary_xml, jo_text_xml
@@ -145,6 +146,14 @@ def archive_of(install: Installation) -> dict[str, Any]:
             ),
             "members": sorted((row.name, row.crc, row.size) for row in session.scalars(select(MemberRow))),
             "fetched": sorted((row.url, row.etag, row.sha256) for row in session.scalars(select(FetchedRow))),
+            "archives": sorted(
+                (row.stamp, row.state, row.texts, row.issues, row.unread)
+                for row in session.scalars(select(ArchiveRow))
+            ),
+            "numbers": sorted(
+                (row.container, row.number, repr(row.entries))
+                for row in session.scalars(select(JournalIssueRow))
+            ),
             "captures": sorted(
                 (row.sha256, row.member, row.size) for row in session.scalars(select(CaptureRow))
             ),
