@@ -17,6 +17,7 @@ from monitor.domain.topics import Topic
 
 LATE_AFTER = timedelta(days=7)
 """A fact observed more than a week after it happened is told as late."""
+_TYPOGRAPHY = str.maketrans("’‘ʼ′“”«»‐‑‒–—º˚", "''''" + '""""' + "-----°°")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +205,20 @@ def _changes(
     ]
 
 
+def _letters(document: Document) -> str:
+    """Return title and text without spaces, in one form of apostrophe, quotation mark, dash and « n° ».
+
+    Signs, case and accents stay: « 1,5 » and « 15 » are two numbers.
+    """
+    return "".join(f"{document.title} {document.text}".translate(_TYPOGRAPHY).split())
+
+
 def _text_change(before: Snapshot, after: Snapshot) -> list[tuple[EventKind, str, str]]:
     old, new = before.document, after.document
     cause = f"v{after.number}"
     if old.text != new.text or old.title != new.title:
+        if new.kind is DocumentKind.JO_TEXT and _letters(old) == _letters(new):
+            return []
         if new.part("rectification") and new.part("rectification") != old.part("rectification"):
             return [(EventKind.TEXT_RECTIFIED, cause, "Le Journal officiel a publié ce texte rectifié.")]
         return [(EventKind.TEXT_CHANGED, cause, change_sentence(old.text, new.text))]

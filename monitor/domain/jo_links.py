@@ -24,8 +24,10 @@ _NOR_STEM = 11
 _MOST_OF_A_DAY = 9
 _STRENGTH = {relation: place for place, relation in enumerate(Relation)}
 _TEXT_ID = re.compile(r"JORFTEXT\d{12}")
+# A line break of the page in the middle of a sentence; an item of a list comes after a sign.
+_CUT_SENTENCE = re.compile(r"(?<=[\w,»])\n(?=[^\W\d_A-ZÀ-ÖØ-Þ]{2})")
 _APPLIES_ONLY = frozenset({Relation.APPLIES})
-# Of ``typelien`` in DILA's lien.dtd, with ``sens="source"``; what is not here is a citation, an annulment too.
+# Of ``typelien`` in DILA's lien.dtd, with ``sens="source"``; any other is a citation, an annulment too.
 _OFFICIAL = {
     "ABROGE": Relation.REPEALS,
     "ABROGATION": Relation.REPEALS,
@@ -81,12 +83,15 @@ def _rectified(document: Document) -> Iterator[TextLink]:
 def _done_by(document: Document) -> Iterator[Done]:
     """Yield all that a text says of others; what it was corrected by (RECT) speaks of itself."""
     yield from in_clauses(document.title)
-    for line in document.part("notice").split("\n"):
+    notice, visas, articles, repeals = (
+        _CUT_SENTENCE.sub(" ", document.part(name)) for name in ("notice", "visas", "articles", "repeals")
+    )
+    for line in notice.split("\n"):
         yield from in_clauses(line, only=_APPLIES_ONLY)
-    for line in document.part("visas").split("\n"):
+    for line in visas.split("\n"):
         yield from ((Relation.CITES, named) for named in references(line))
-    yield from in_articles(document.part("articles"))
-    for line in document.part("repeals").split("\n"):
+    yield from in_articles(articles)
+    for line in repeals.split("\n"):
         yield from in_articles(f"Sont abrogés : {line}")
 
 

@@ -123,8 +123,8 @@ def likeness(words: str, title: str) -> float:
     """Return how alike a quoted title and the title of a text are, from 0 to 100.
 
     ``words`` begin after the day of the text. One may be the beginning of the other, when it has four
-    words at least; but each word of the shorter one is in the other, up to its ending or one wrong letter: the titles of
-    one day often differ by one word only. The same title has 100.
+    words at least; but each word of the shorter one is in the other, up to its ending or one wrong
+    letter: the titles of one day often differ by one word only. The same title has 100.
     """
     head = _REFERENCE.match(title)
     one, other = _words(words), _words(title[head.end() :] if head else title)

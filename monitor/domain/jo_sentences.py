@@ -122,7 +122,7 @@ def _is_part(lead: str) -> bool:
 
 
 def in_articles(text: str) -> Iterator[Done]:
-    """Yield what each article does to the texts it names: « est abrogé », « est ainsi modifié »…
+    """Yield what each article does to the texts it names: « est abrogé », « est ainsi modifié » and so on.
 
     New wording that is quoted (« Art. 5. - L'arrêté… ») does nothing itself. Linear.
     """

@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from monitor.services.archive import Archivist
 from monitor.services.deadlines import tell_deadlines
 from monitor.services.link_events import tell_text_links
+from monitor.services.runs import reading_before
 from monitor.services.thread_events import tell_threads
+
+_ASKED, _PRINTED = ("assemblee_questions", "senat_questions"), ("journal_officiel",)
+"""The kinds of the sources of questions, and of texts."""
 
 
 def tell_after_crawl(sessions: sessionmaker[Session], archivist: Archivist, *, now: datetime) -> int:
@@ -18,8 +22,11 @@ def tell_after_crawl(sessions: sessionmaker[Session], archivist: Archivist, *, n
     Interrupted, the next crawl tells them: each is told once for its cause.
     """
     with sessions() as session, session.begin():
-        watch = archivist.watch(now)
-        threads = tell_threads(session, watch, now=now) + tell_text_links(session, watch, now=now)
+        # After an outage the window reaches back to the reading before this one.
+        asked, printed = (
+            archivist.watch(now, last_read_at=reading_before(session, kinds)) for kinds in (_ASKED, _PRINTED)
+        )
+        threads = tell_threads(session, asked, now=now) + tell_text_links(session, printed, now=now)
         deadlines = tell_deadlines(
             session, archivist.topics, now=now, zone=archivist.zone, announce_days=archivist.announce_days
         )

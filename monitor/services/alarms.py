@@ -161,10 +161,14 @@ def _skipped(session: Session, source_id: int, since: date, today: date) -> Iter
 
 
 def _pending_days(session: Session, source_id: int) -> Sequence[date]:
-    """Return the days of the archives that are still to be read: a number may be in one of them."""
+    """Return the days of the archives that are still to be read: a number may be in one of them.
+
+    One left aside stands between two that were read when a reading of the past was stopped in its middle.
+    """
+    awaited = ArchiveRow.state.not_in(_OVER) & (ArchiveRow.attempts < _FAILED_ATTEMPTS)
     stamps = session.scalars(
         select(ArchiveRow.stamp).where(
-            *dated(source_id), ArchiveRow.state.not_in(_OVER), ArchiveRow.attempts < _FAILED_ATTEMPTS
+            *dated(source_id), or_(awaited, ArchiveRow.state == ArchiveState.ASIDE.value)
         )
     )
     return [day for stamp in stamps if (day := stamp_day(stamp))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -193,3 +193,19 @@ def began_before(session: Session, moment: datetime) -> bool:
     """Tell whether any source had begun to be read before a time."""
     first = select(RunRow.id).where(RunRow.started_at < moment, RunRow.scope == "").limit(1)
     return session.scalars(first).first() is not None
+
+
+def reading_before(session: Session, kinds: Collection[str]) -> datetime | None:
+    """Return when sources of these kinds were last well read before their latest reading, None if never.
+
+    Of several sources, that of the longest outage: what comes after it is caught up.
+    """
+    found = []
+    for source_id in session.scalars(select(SourceRow.id).where(SourceRow.kind.in_(kinds))):
+        good = select(RunRow.finished_at).where(
+            RunRow.source_id == source_id,
+            RunRow.scope == "",
+            RunRow.outcome.in_([Outcome.CHANGED.value, Outcome.UNCHANGED.value, Outcome.PARTIAL.value]),
+        )
+        found.append(session.scalars(good.order_by(RunRow.id.desc()).offset(1).limit(1)).first())
+    return min((moment for moment in found if moment), default=None)

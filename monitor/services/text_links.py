@@ -108,16 +108,19 @@ def _rectified(session: Session, source: DocumentRow, link: TextLinkRow | TextLi
     found: list[DocumentRow] = []
     if link.target.startswith(_NOR):
         stem = link.target.removeprefix(_NOR)
-        found = _candidates(session, source, JournalTextRow.nor.startswith(stem, autoescape=True))
+        found = _candidates(session, source, JournalTextRow.nor.between(stem, f"{stem}Z"))
     found = found or _candidates(session, source, DocumentRow.title == link.words)
     return found[-1] if found else None
 
 
 def _quoted(found: list[DocumentRow], words: str) -> DocumentRow | None:
     """Return the text whose title is the one quoted, the most alike of those that may be."""
-    scored = [(likeness(words, row.title), row.id, row) for row in found] if words else []
-    best = max(scored, key=lambda each: each[:2], default=None)
-    return best[2] if best and best[0] >= ALIKE else None
+    scored = [(likeness(words, row.title), row) for row in found] if words else []
+    scored.sort(key=lambda each: each[0], reverse=True)
+    if not scored or scored[0][0] < ALIKE:
+        return None
+    # Several texts of one day may be titled « portant nomination »: nobody can tell which.
+    return None if len(scored) > 1 and scored[1][0] == scored[0][0] else scored[0][1]
 
 
 def _candidates(session: Session, source: DocumentRow, *wanted: ColumnElement[bool]) -> list[DocumentRow]:
@@ -147,8 +150,18 @@ def links_to(session: Session, row: DocumentRow, document: Document) -> list[Lin
     return _once(
         Linked(Relation(link.relation), link.document, row)
         for link in links
-        if (target := resolve(session, link.document, link)) and target.id == row.id
+        if _is_sure(link) or _resolves_to(session, link, row)
     )
+
+
+def _is_sure(link: TextLinkRow) -> bool:
+    """Tell whether a link names its text by what is its own alone: a great law is cited by thousands."""
+    return "@" not in link.target and not link.target.startswith((_NOR, _TITLE))
+
+
+def _resolves_to(session: Session, link: TextLinkRow, row: DocumentRow) -> bool:
+    target = resolve(session, link.document, link)
+    return target is not None and target.id == row.id
 
 
 _STRENGTH = {relation: place for place, relation in enumerate(Relation)}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete
 
 from monitor.domain.reading import Reading
+from monitor.services.after_crawl import tell_after_crawl
 from monitor.services.find import find_document
 from monitor.services.link_events import tell_text_links
 from monitor.services.text_links import keep_all_journal_texts
@@ -131,7 +132,7 @@ FIRST = f"Arrêté du 9 juillet 2021 {PARTICIPATIVE}"
 
 def first(**facts: object) -> Reading:
     facts = {"signed_on": "2021-07-09", "nor": "SSAS2100001A", "published_on": "2021-07-20", **facts}
-    return jo_text(TEXT, title=FIRST, articles=WORDS, **facts)  # type: ignore[arg-type]
+    return jo_text(TEXT, title=FIRST, articles=WORDS, **facts)
 
 
 def after(title: str, *articles: str, visas: tuple[str, ...] = (), text_id: str = OTHER) -> Reading:
@@ -270,3 +271,30 @@ def test_a_rebuild_finds_the_links_again(settled: Place) -> None:
     after_it = settled.dump()
     assert after_it["text_link"] == before["text_link"]
     assert after_it["journal_text"] == before["journal_text"]
+
+
+def test_what_came_during_an_outage_is_told_once_and_late(settled: Place) -> None:
+    publish(settled)
+    settled.clock.now += timedelta(days=60)
+    settled.crawl(separate(published_on="2026-03-20"), source=JOURNAL)
+    tell_after_crawl(settled.sessions, settled.archivist, now=settled.clock())
+    tell_after_crawl(settled.sessions, settled.archivist, now=settled.clock())
+    assert [event.late for event in settled.events(kind="text_rectified")] == [True]
+
+
+def test_a_title_that_several_texts_of_one_day_have_is_that_of_none(settled: Place) -> None:
+    named = [
+        jo_text(
+            key,
+            title="Arrêté du 9 juillet 2021 portant nomination",
+            nor=f"SSAS21000{at}A",
+            signed_on="2021-07-09",
+            articles=WORDS,
+        )
+        for at, key in enumerate((TEXT, RECTIFICATIF), start=11)
+    ]
+    repeal = after("Arrêté du 2 mars 2026 abrogeant l'arrêté du 9 juillet 2021 portant nomination")
+    settled.crawl(named[0], repeal, source=JOURNAL)
+    assert [document for document, _ in told(settled, "text_repealed")] == [TEXT]
+    settled.crawl(named[1], source=JOURNAL)
+    assert thread(settled, OTHER) == []
