@@ -137,6 +137,13 @@ class RunDesk:
                 memory.keep_taken(session, self.source_id, item, now=self.clock())
 
     def _keep_journal(self, item: ArchivesListed | ArchiveRead | IssueRead | WithdrawnRead) -> None:
+        try:
+            self._write_journal(item)
+        except Exception:
+            self._unsaved.add(item.url)  # the archive must be read again; the report tells the error
+            raise
+
+    def _write_journal(self, item: ArchivesListed | ArchiveRead | IssueRead | WithdrawnRead) -> None:
         now = self.clock()
         with self.sessions() as session:
             match item:
@@ -144,8 +151,9 @@ class RunDesk:
                     ledger.list_archives(session, self.source_id, item, now=now)
                 case ArchiveRead():
                     # Something of it did not reach the archive: it must be read again.
-                    state = ArchiveState.FAILED if item.url in self._unsaved else item.state
-                    ledger.keep_archive(session, self.source_id, replace(item, state=state), now=now)
+                    unsaved = item.url in self._unsaved
+                    read = replace(item, state=ArchiveState.FAILED, texts=0) if unsaved else item
+                    ledger.keep_archive(session, self.source_id, read, now=now)
                 case IssueRead():
                     journal.keep_issue(session, self.source_id, item, now=now)
                 case WithdrawnRead():

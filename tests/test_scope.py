@@ -24,6 +24,9 @@ CONFIG = config_of(
 )
 
 
+_ONE_EACH = "ne vont pas ensemble : lancez une commande pour chacun"
+
+
 def scope(*named: str, **options: Any) -> Scope:
     return scope_of(CONFIG, named, **options)
 
@@ -59,6 +62,27 @@ def test_without_option_and_for_the_legislature_of_the_source_a_run_is_the_ordin
                 arguments={"questions": "QANR5L17QOSD1054"},
             ),
         ),
+        (
+            "jo",
+            {"past": True},
+            Scope(name="fonds du Journal officiel", silent=True, arguments={"past": "1"}),
+        ),
+        ("jo", {"catch_up": True}, Scope(name="", silent=False, arguments={"catch_up": "1"})),
+        (
+            "jo",
+            {
+                "texts": [
+                    "JORFTEXT000048730682",
+                    " sprs2335802a ",
+                    "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000054708438/",
+                ]
+            },
+            Scope(
+                name="textes choisis",
+                silent=True,
+                arguments={"texts": "JORFTEXT000048730682 SPRS2335802A JORFTEXT000054708438"},
+            ),
+        ),
     ],
 )
 def test_what_is_asked_for_is_named_and_only_the_present_may_be_told(
@@ -88,7 +112,28 @@ def test_what_is_asked_for_is_named_and_only_the_present_may_be_told(
         (("fixe",), {"questions": ["450"]}, "(« pages » de « fixe ») est vide"),
         (("an",), {"past": True}, "écrivez : vigie crawl senat --past"),
         ((), {"past": True}, "écrivez : vigie crawl senat --past"),
-        (("senat",), {"past": True, "legislature": 16}, "écrivez : vigie crawl senat --past"),
+        (("an",), {"past": True}, "ou : vigie crawl jo --past"),
+        (("jo", "senat"), {"past": True}, "ou : vigie crawl jo --past"),
+        (("senat",), {"past": True, "legislature": 16}, _ONE_EACH),
+        (("jo",), {"past": True, "catch_up": True}, _ONE_EACH),
+        (("jo",), {"texts": ["SPRS2335802A"], "catch_up": True}, _ONE_EACH),
+        (("jo",), {"texts": ["SPRS2335802A"], "past": True}, _ONE_EACH),
+        (("jo",), {"texts": ["SPRS2335802A"], "questions": ["450"]}, _ONE_EACH),
+        ((), {"catch_up": True}, "écrivez par exemple : vigie crawl jo --catch-up"),
+        (("an",), {"catch_up": True}, "écrivez par exemple : vigie crawl jo --catch-up"),
+        (("jo", "an"), {"catch_up": True}, "écrivez par exemple : vigie crawl jo --catch-up"),
+        ((), {"texts": ["SPRS2335802A"]}, "écrivez par exemple : vigie crawl jo --text SPRS2335802A"),
+        (("senat",), {"texts": ["SPRS2335802A"]}, "vigie crawl jo --text SPRS2335802A"),
+        (
+            ("jo",),
+            {"texts": [""]},
+            "n'est pas un texte du Journal officiel ; écrivez son identifiant, son adresse ou son NOR",
+        ),
+        (("jo",), {"texts": ["JORFTEXT48730682"]}, "« JORFTEXT48730682 » n'est pas un texte"),
+        (("jo",), {"texts": ["JORFTEXT٠٠٠٠٤٨٧٣٠٦٨٢"]}, "n'est pas un texte du Journal officiel"),
+        (("jo",), {"texts": ["JORFCONT000054706874"]}, "n'est pas un texte du Journal officiel"),
+        (("jo",), {"texts": ["SPRS2335802A SPRS2335803A"]}, "n'est pas un texte du Journal officiel"),
+        (("jo",), {"texts": ["SPRS2335802A", "2335802"]}, "« 2335802 » n'est pas un texte"),
         (("inconnue",), {"legislature": 16}, "La source « inconnue » est inconnue"),
     ],
 )

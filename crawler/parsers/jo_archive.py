@@ -148,7 +148,8 @@ def members_read(content: ArchiveContent, *, after: int = 0) -> Iterator[Member]
             name = _base_name(info)
             holds = _kind_of(name)
             counts.add(holds)
-            if holds is Holds.OTHER or counts.members <= after:
+            passed = counts.members <= after and holds is not Holds.DELETIONS  # told at the end only
+            if holds is Holds.OTHER or passed:
                 continue
             source = tar.extractfile(info) if info.isreg() else None
             yield Member(

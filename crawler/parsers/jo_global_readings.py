@@ -13,7 +13,7 @@ from crawler.parsers.jo_global import (
     global_document,
 )
 from crawler.parsers.jo_global_members import parse_global_summary
-from crawler.parsers.jo_readings import Read, TextReading, Unread, Withdrawn, no_file, text_ids
+from crawler.parsers.jo_readings import Read, TextReading, Unread, Withdrawn, add_withdrawn, no_file
 from crawler.parsers.jo_summary import Place, Summary
 from monitor.errors import ParseError
 
@@ -31,7 +31,7 @@ def global_readings_of(content: ArchiveContent) -> Iterator[Read]:
     withdrawn: dict[str, None] = {}
     for member in members_read(content):
         if member.holds is Holds.DELETIONS:
-            withdrawn.update(dict.fromkeys(text_ids(member)))
+            add_withdrawn(withdrawn, member)
             continue
         read = _taken(parts, member)
         if isinstance(read, Summary):

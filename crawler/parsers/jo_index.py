@@ -98,7 +98,7 @@ def read_index(body: bytes, folder: Folder = "simple") -> Index:
         match = _DAILY[folder].fullmatch(name)
         if match and stamp_day(match[1]):
             daily.setdefault(match[1], ArchiveName(stamp=match[1], name=name))
-        elif match := _STOCK[folder].fullmatch(name):
+        elif (match := _STOCK[folder].fullmatch(name)) and stamp_day(match[1]):
             stocks.setdefault(match[1], ArchiveName(stamp=match[1], name=name))
         elif _LIKE_AN_ARCHIVE.fullmatch(name):
             unknown.append(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -19,7 +19,11 @@ _TEXT_ID = re.compile(rb"JORFTEXT[0-9]{12}")
 _PROTECTED = re.compile(r"acc[èe]s prot[ée]g[ée]", re.IGNORECASE)
 _MOST_WAITING = 64 * 1024 * 1024
 """So many bytes of texts may wait for the summary of their directory, which comes first as a rule."""
+_A_MEMBER = 512
+"""What a member costs in memory beside its bytes: empty files have a cost too."""
 _PASSED_EVERY = 1000
+MOST_WITHDRAWN = 1_000_000
+"""The lists of one archive may name so many texts; those of a day name some hundreds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,13 @@ def text_ids(member: Member) -> list[str]:
     return [key.decode() for key in _TEXT_ID.findall(member.body or b"")]
 
 
+def add_withdrawn(withdrawn: dict[str, None], member: Member) -> None:
+    """Add the identifiers of a list to those of the archive; raise ParseError when they are too many."""
+    withdrawn.update(dict.fromkeys(text_ids(member)))
+    if len(withdrawn) > MOST_WITHDRAWN:
+        raise ParseError(f"its lists of deletions name more than {MOST_WITHDRAWN} texts")
+
+
 def _summary(member: Member) -> Summary | Unread:
     if member.body is None:
         return no_file(member)
@@ -95,7 +106,7 @@ class _Folder:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.places: Mapping[str, Place] | None = None
+        self.places: dict[str, Place] | None = None
         self.waiting: list[Member] = []
         self.bytes = 0
 
@@ -103,14 +114,14 @@ class _Folder:
         if member.holds is Holds.SUMMARY:
             summary = _summary(member)
             yield summary
-            found = summary.entries if isinstance(summary, Summary) else {}
-            self.places = {**(self.places or {}), **found}
+            self.places = {} if self.places is None else self.places
+            self.places.update(summary.entries if isinstance(summary, Summary) else {})
             yield from self.rest()
         elif self.places is not None:
             yield self._placed(member)
         else:
             self.waiting.append(member)
-            self.bytes += len(member.body or b"")
+            self.bytes += len(member.body or b"") + _A_MEMBER
             if self.bytes > _MOST_WAITING:
                 yield from self.rest()
 
@@ -139,7 +150,7 @@ def readings_of(content: ArchiveContent, *, after: int = 0) -> Iterator[Read]:
                 passed = member.position - 1
                 yield Passed(position=passed)
         if member.holds is Holds.DELETIONS:
-            withdrawn.update(dict.fromkeys(text_ids(member)))
+            add_withdrawn(withdrawn, member)
         elif member.holds in {Holds.TEXT, Holds.SUMMARY}:
             yield from folder.add(member)
     yield from folder.rest()

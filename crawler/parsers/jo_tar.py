@@ -14,6 +14,8 @@ from monitor.errors import ParseError
 
 _MIB = 1024 * 1024
 _READ_AT_ONCE = 256 * 1024
+# They are copied to each member after them; git writes one.
+_GLOBAL_HEADERS = 100
 _EXTENDED = frozenset(
     {
         tarfile.GNUTYPE_LONGNAME,
@@ -81,6 +83,10 @@ def _checked(caps: Caps) -> type[tarfile.TarInfo]:
                 raise ParseError(f"a member of {info.size} bytes: more than the {cap} we read")
             return info
 
+        def _proc_gnusparse_10(self, *_: object) -> None:
+            """Refuse what would be read here: a list of numbers, up to the end of the archive."""
+            raise ParseError("a member is a sparse file")
+
     return Checked
 
 
@@ -93,7 +99,8 @@ def explained(name: str) -> Iterator[None]:
         raise ParseError(f"{name}: {error}") from error
     except EOFError as error:
         raise ParseError(f"{name}: the archive is cut short") from error
-    except (tarfile.TarError, OSError, zlib.error, ValueError) as error:
+    # Headers after headers are read by recursion.
+    except (tarfile.TarError, OSError, zlib.error, ValueError, RecursionError) as error:
         raise ParseError(f"{name}: unreadable archive: {error}") from error
 
 
@@ -120,6 +127,8 @@ def members_of(packed: BinaryIO, caps: Caps) -> Iterator[tuple[tarfile.TarInfo, 
             count += 1
             if count > caps.members:
                 raise ParseError(f"more than {caps.members} members")
+            if len(tar.pax_headers) > _GLOBAL_HEADERS:
+                raise ParseError(f"more than {_GLOBAL_HEADERS} global headers")
             if info.issparse() or not 0 <= info.size <= caps.member:  # as its extended headers make it
                 raise ParseError(f"a member is a sparse file or has {info.size} bytes")
             yield info, tar

@@ -28,7 +28,7 @@ from crawler.parsers.journal_officiel import (
     readings_of,
 )
 from crawler.parsers.journal_officiel import Unread as UnreadMember
-from crawler.partial import PartialFile
+from crawler.partial import MOST_BYTES, PartialFile
 from crawler.reasons import transfer_reason
 from crawler.spiders.base import header
 from crawler.spiders.chain import ChainedSpider
@@ -36,13 +36,12 @@ from crawler.spiders.unreadable import Unreadable
 from monitor.config import JournalSource
 from monitor.domain.journal import ArchiveState
 from monitor.domain.model import Capture, Document
+from monitor.domain.wording import plural
 from monitor.errors import MonitorError, ParseError
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-# A server that knows no parts sends the whole file in one answer.
-_MAX_ARCHIVE = 128 * 1024 * 1024
 _PARTIAL, _NO_SUCH_PART = 206, 416
 _NO_ARCHIVE = "une archive est illisible, elle sera redemandée à la prochaine lecture"
 _NO_TEXT = "un texte de l'archive est illisible"
@@ -95,7 +94,8 @@ class WithArchives(ChainedSpider[JournalSource]):
             errback=self.crawl_after_archive,
             cb_kwargs={"take": taken},
             headers=partial.headers(),
-            meta={"download_maxsize": _MAX_ARCHIVE, "part": True, "listed": listed},
+            # A server that knows no parts sends the whole file in one answer.
+            meta={"download_maxsize": MOST_BYTES, "part": True, "listed": listed},
             dont_filter=True,
         )
 
@@ -105,7 +105,7 @@ class WithArchives(ChainedSpider[JournalSource]):
             raise ParseError("le fichier est plus court que ce qui en a été reçu : il a changé")
         partial.add(
             response.body,
-            content_range=header(response, "Content-Range") if response.status == _PARTIAL else None,
+            content_range=(header(response, "Content-Range") or "") if response.status == _PARTIAL else None,
             validator=_validator(response),
         )
 
@@ -164,6 +164,7 @@ class WithArchives(ChainedSpider[JournalSource]):
             else:
                 yield from self.handed(read, url=url, stamp=listed.stamp, done=done)
         yield from unread.rest()
+        self._tell_unknown(content, done, unread)
         yield ArchiveRead(
             url=url,
             stamp=listed.stamp,
@@ -179,6 +180,13 @@ class WithArchives(ChainedSpider[JournalSource]):
         partial.drop()
         if unread.count:
             yield from self._otherwise(listed)
+
+    def _tell_unknown(self, content: ArchiveContent, done: Counted, unread: Unreadable) -> None:
+        """Remark on files of no known name in an archive without any text: the names may have changed."""
+        unknown = content.counts.skipped  # in the global format, aliases that come with any redelivery
+        if unknown and not done.texts + unread.count and folder_of(content.name) == "simple":
+            files = plural(unknown, "fichier que Vigie ne connaît pas", "fichiers que Vigie ne connaît pas")
+            self.note(f"aucun texte dans l'archive {content.name}, qui a {files}")
 
     def handed(self, read: Read, *, url: str, stamp: str, done: Counted) -> Iterator[Any]:
         """Yield what one thing read in an archive is to the archive of Vigie, and count it."""

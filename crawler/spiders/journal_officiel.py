@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crawler.items import ArchivesListed, Checked, ListedArchive, Unread
+from crawler.items import ArchiveRead, ArchivesListed, Checked, ListedArchive, Unread
 from crawler.parsers.journal_officiel import Folder, Index, read_index
 from crawler.spiders.journal_past import WithPast
 from monitor.config import JournalSource
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _STAMP = re.compile(r"\d{8}-\d{6}")
 _NO_INDEX = "le sommaire des archives est illisible"
+_GONE = "archives attendues qui ne sont plus dans le sommaire"
+_LEFT = "l'archive n'est plus dans le sommaire"
 _FAILED_AT_ONCE = 20
 """So many archives that failed before are tried again in one run: they do not keep the new ones waiting."""
 _DONE = frozenset({ArchiveState.TAKEN, ArchiveState.ASIDE})
@@ -70,27 +72,44 @@ class JournalOfficielSpider(WithPast):
         if index.unknown:
             self.note(f"fichiers inconnus dans le sommaire des archives : {', '.join(index.unknown[:5])}")
         if self.past:
-            yield from self.past_requests(index, response.url)
+            yield from self.past_requests(index, response.url, self._floor(self._ledger(), index))
             return
-        yield from self._daily(index, response)
+        yield from self._daily(index, folder, response)
 
-    def _daily(self, index: Index, response: Response) -> Iterator[Any]:
-        ledger = {
-            stamp: state for stamp, (state, _) in self.memory.archives().items() if _STAMP.fullmatch(stamp)
-        }
+    def _ledger(self) -> dict[str, ArchiveState]:
+        archives = self.memory.archives()
+        return {stamp: state for stamp, (state, _) in archives.items() if _STAMP.fullmatch(stamp)}
+
+    def _daily(self, index: Index, folder: Folder, response: Response) -> Iterator[Any]:
+        ledger = self._ledger()
         listed = tuple(ListedArchive(stamp=item.stamp, name=item.name) for item in index.archives)
         floor = self._floor(ledger, index)
         yield ArchivesListed(url=response.url, archives=listed, floor=floor)
         yield Checked(
             url=response.url, count=sum(ledger.get(item.stamp) is ArchiveState.TAKEN for item in listed)
         )
+        if folder == self.chosen.format:
+            yield from self._gone(ledger, index, response.url)
         unseen = [item for item in listed if item.stamp >= floor and ledger.get(item.stamp) not in _DONE]
         self.failed_before = {item.stamp for item in unseen if ledger.get(item.stamp) is ArchiveState.FAILED}
+        self.tidy({item.stamp for item in unseen})
         chosen = self._this_time(unseen)
         if self.catch_up:
             self.counted = {item.stamp: f"{at} sur {len(chosen)}" for at, item in enumerate(chosen, start=1)}
         for item in chosen:
             yield self.archive(response.urljoin(item.name), item)
+
+    def _gone(self, ledger: Mapping[str, ArchiveState], index: Index, url: str) -> Iterator[ArchiveRead]:
+        """Yield that the archives which left the folder before they were taken in failed.
+
+        Waiting for ever, they would hold back the alarm of the number that they held.
+        """
+        named = {item.stamp for item in index.archives}
+        gone = sorted(stamp for stamp, state in ledger.items() if state not in _DONE and stamp not in named)
+        for stamp in gone:
+            yield ArchiveRead(url=url, stamp=stamp, state=ArchiveState.FAILED, message=_LEFT)
+        if gone:
+            self.note(f"{_GONE} : {len(gone)} (la première du {_day(gone[0])})")
 
     def _floor(self, ledger: Mapping[str, ArchiveState], index: Index) -> str:
         """Return the stamp of the first archive that is read: a first run is limited to the latest ones."""
@@ -99,7 +118,7 @@ class JournalOfficielSpider(WithPast):
 
     def _this_time(self, unseen: Sequence[ListedArchive]) -> list[ListedArchive]:
         """Return what this run reads, the oldest first, and tell how far it is when some is left."""
-        failed = [item for item in unseen if item.stamp in self.failed_before]
+        failed = self._in_turn([item for item in unseen if item.stamp in self.failed_before])
         waiting = [item for item in unseen if item.stamp not in self.failed_before]
         most = len(waiting) if self.catch_up else self.chosen.archives_per_run
         now = waiting[:most]
@@ -109,7 +128,13 @@ class JournalOfficielSpider(WithPast):
                 f"{_day(now[-1].stamp)} ; il en reste {len(waiting) - most} pour les prochaines lectures "
                 f"(ou : vigie crawl {self.chosen.slug} --catch-up)"
             )
-        return sorted([*now, *failed[:_FAILED_AT_ONCE]], key=lambda item: item.stamp)
+        again = failed if self.catch_up else failed[:_FAILED_AT_ONCE]
+        return sorted([*now, *again], key=lambda item: item.stamp)
+
+    def _in_turn(self, failed: Sequence[ListedArchive]) -> list[ListedArchive]:
+        """Begin further on each day: those that always fail do not keep the others waiting."""
+        start = self.now().toordinal() * _FAILED_AT_ONCE % len(failed) if failed else 0
+        return [*failed[start:], *failed[:start]]
 
 
 def _day(stamp: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin
 
@@ -11,7 +12,7 @@ from scrapy import Request
 from crawler.items import ArchiveRead, ArchivesListed, Checked, ListedArchive, Unread
 from crawler.parsers.journal_officiel import Index, Passed, readings_of, stock_archive
 from crawler.parsers.journal_officiel import Unread as UnreadMember
-from crawler.partial import PartialFile
+from crawler.partial import PartialFile, sweep
 from crawler.spiders.journal_archives import Counted, WithArchives
 from crawler.spiders.unreadable import Unreadable
 from monitor.domain.journal import ArchiveState
@@ -27,6 +28,9 @@ _MIB = 1024 * 1024
 _NO_STOCK = "le fonds est illisible, il sera redemandé"
 _NO_TEXT = "un texte du fonds est illisible"
 _TOLD_EVERY = 20_000
+_MOST_STOCK = 8 * 1024 * _MIB
+"""So many bytes at most; it had 1.0 GB on 13 July 2025."""
+_STAMP = re.compile(r"[0-9]{8}-[0-9]{6}")
 
 
 class WithPast(WithArchives):
@@ -53,8 +57,27 @@ class WithPast(WithArchives):
         """Whether somebody asked for it, and waits: no job of cron."""
         return self.past
 
-    def past_requests(self, index: Index, base: str) -> Iterator[Any]:
-        """Yield the record of the stock and its request, then those of the archives left aside."""
+    def tidy(self, waiting: Collection[str]) -> None:
+        """Remove the downloads of other archives than those of these stamps, which a kill may have left.
+
+        The stock is kept until it was taken in, whoever reads meanwhile.
+        """
+        ledger = self.memory.archives()
+
+        def kept(name: str) -> bool:
+            found = _STAMP.search(name)
+            stamp = found[0] if found else ""
+            if not name.lower().startswith("freemium"):
+                return stamp in waiting
+            return ledger.get(_STOCK + stamp, (None, 0))[0] is not ArchiveState.TAKEN
+
+        sweep(self.memory.folder(), kept)
+
+    def past_requests(self, index: Index, base: str, floor: str) -> Iterator[Any]:
+        """Yield the record of the stock and its request, then those of the archives left aside.
+
+        Before any other crawl, those are the archives that it will leave aside: all before ``floor``.
+        """
         ledger = self.memory.archives()
         if not index.stocks:
             yield Unread(url=base, reason="le sommaire des archives ne nomme aucun fonds (Freemium)")
@@ -65,16 +88,26 @@ class WithPast(WithArchives):
                 yield Checked(url=urljoin(base, stock.name), count=1)
                 continue
             yield ArchivesListed(url=base, archives=(listed,))
-            yield self._stock(urljoin(base, stock.name), listed, position)
-        for item in index.archives:
-            if ledger.get(item.stamp, (None, 0))[0] is ArchiveState.ASIDE:
-                yield self.archive(urljoin(base, item.name), ListedArchive(stamp=item.stamp, name=item.name))
+            # Of a reading that failed, something before its position may not have reached the archive.
+            position = position if state is ArchiveState.STARTED else 0
+            partial = PartialFile.in_folder(self.memory.folder(), listed.name, most=_MOST_STOCK)
+            yield self._stock(urljoin(base, stock.name), partial, listed, position)
+        yield from self._aside(index, base, floor)
 
-    def _stock(self, url: str, listed: ListedArchive, position: int) -> Request:
+    def _aside(self, index: Index, base: str, floor: str) -> Iterator[Any]:
+        ledger = self.memory.archives()
+        listed = tuple(ListedArchive(stamp=item.stamp, name=item.name) for item in index.archives)
+        if unknown := tuple(item for item in listed if item.stamp not in ledger):
+            yield ArchivesListed(url=base, archives=unknown, floor=floor)
+        for item in listed:
+            known = ArchiveState.ASIDE if item.stamp < floor else ArchiveState.WAITING
+            if ledger.get(item.stamp, (known, 0))[0] is ArchiveState.ASIDE:
+                yield self.archive(urljoin(base, item.name), item)
+
+    def _stock(self, url: str, partial: PartialFile, listed: ListedArchive, position: int) -> Request:
         def take(response: Response, url: str, partial: PartialFile, listed: ListedArchive) -> Iterator[Any]:
             return self._take_stock(response, url, partial, listed, position)
 
-        partial = PartialFile.in_folder(self.memory.folder(), listed.name)
         return self.part(url, partial, take=take, listed=listed)
 
     def _take_stock(
@@ -84,7 +117,7 @@ class WithPast(WithArchives):
             self.add_part(response, partial)
             if not partial.whole:
                 self.progress(f"Fonds : {partial.size // _MIB} Mio reçus sur {(partial.total or 0) // _MIB}.")
-                yield self._stock(url, listed, position)
+                yield self._stock(url, partial, listed, position)
                 return
             yield from self._read_stock(url, partial, listed, position)
         except ParseError as error:

@@ -69,7 +69,9 @@ def _journal(config: Config, source: Source | None, texts: Sequence[str]) -> Sco
         )
     if not texts:
         return Scope(arguments={"catch_up": "1"})
-    return Scope(name="textes choisis", silent=True, arguments={"texts": " ".join(map(_text_of, texts))})
+    return Scope(
+        name="textes choisis", silent=True, arguments={"texts": " ".join(dict.fromkeys(map(_text_of, texts)))}
+    )
 
 
 def _text_of(text: str) -> str:

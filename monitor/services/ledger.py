@@ -48,14 +48,21 @@ def list_archives(session: Session, source_id: int, listed: ArchivesListed, *, n
 
 
 def keep_archive(session: Session, source_id: int, read: ArchiveRead, *, now: datetime) -> None:
-    """Write down how far an archive was taken in. The caller has archived all that it held so far."""
+    """Write down how far an archive was taken in. The caller has archived all that it held so far.
+
+    The failure of one that is taken in changes nothing: it was asked for once more, in the other format. One
+    that fails without a text that cannot be read (the database refused) is never taken in as it is.
+    """
     with session.begin():
         row = session.scalars(
             select(ArchiveRow).where(ArchiveRow.source_id == source_id, ArchiveRow.stamp == read.stamp)
         ).one()
+        if row.state == ArchiveState.TAKEN.value and read.state is ArchiveState.FAILED:
+            return
         row.attempts += read.state in {ArchiveState.TAKEN, ArchiveState.FAILED}
         state = read.state
-        if state is ArchiveState.FAILED and read.texts and row.attempts >= _MOST_ATTEMPTS:
+        partly = read.texts and read.unread
+        if state is ArchiveState.FAILED and partly and row.attempts >= _MOST_ATTEMPTS:
             state = ArchiveState.TAKEN
         row.state, row.tried_at, row.message = state.value, now, read.message
         row.size, row.sha256 = read.size or row.size, read.sha256 or row.sha256
