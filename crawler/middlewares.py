@@ -85,8 +85,8 @@ class RefusalMiddleware(_Middleware):
             _report(self._crawler, request, reason, blocked=True)
 
     def _judged(self, request: Request, response: Response) -> tuple[str, bool]:
-        if _is_part(request, response):
-            return "", False
+        if _is_part(request, response) or request.meta.get("api"):
+            return "", False  # the spider judges it
         content_type = _header(response, "Content-Type")
         try:
             check_body(response.body, status=response.status, content_type=content_type, url=response.url)

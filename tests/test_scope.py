@@ -19,7 +19,8 @@ CONFIG = config_of(
         AssembleeSource(slug="an"),
         AssembleeSource(slug="fixe", address="https://an.example/dossier/", pages=""),
         SenatSource(slug="senat"),
-        JournalSource(slug="jo"),
+        JournalSource(slug="jo", piste=True),
+        JournalSource(slug="sans-piste"),
     ),
 )
 
@@ -128,6 +129,11 @@ def test_what_is_asked_for_is_named_and_only_the_present_may_be_told(
             ("jo",),
             {"texts": [""]},
             "n'est pas un texte du Journal officiel ; écrivez son identifiant, son adresse ou son NOR",
+        ),
+        (
+            ("sans-piste",),
+            {"texts": ["SPRS2335802A"]},
+            "« sans-piste » n'utilise pas : écrivez « piste = true »",
         ),
         (("jo",), {"texts": ["JORFTEXT48730682"]}, "« JORFTEXT48730682 » n'est pas un texte"),
         (("jo",), {"texts": ["JORFTEXT٠٠٠٠٤٨٧٣٠٦٨٢"]}, "n'est pas un texte du Journal officiel"),

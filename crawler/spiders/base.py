@@ -115,4 +115,5 @@ def _addresses(source: Source) -> tuple[str, ...]:
         case SenatSource():
             return source.address, source.dump, _SENAT_PAGES
         case JournalSource():
-            return source.address, source.global_address
+            api = (source.piste_token, source.piste_api) if source.piste else ()
+            return source.address, source.global_address, *api

@@ -114,14 +114,14 @@ class WithArchives(ChainedSpider[JournalSource]):
         request, error = failure.request, failure.value
         reason = str(error) if isinstance(error, IgnoreRequest) else transfer_reason(error)
         following = []
-        for made in self._failed(request.url, request.meta["listed"], reason):
+        for made in self._archive_failed(request.url, request.meta["listed"], reason):
             if isinstance(made, Request):
                 following.append(made)
             else:
                 yield made
         yield from self.ask(chain(following, request.cb_kwargs["rest"]))
 
-    def _failed(self, url: str, listed: ListedArchive, reason: str) -> Iterator[Any]:
+    def _archive_failed(self, url: str, listed: ListedArchive, reason: str) -> Iterator[Any]:
         """Yield that an archive failed, and the request of the other format when it is its second time."""
         yield ArchiveRead(url=url, stamp=listed.stamp, state=ArchiveState.FAILED, message=reason)
         yield from self._otherwise(listed)
@@ -147,7 +147,7 @@ class WithArchives(ChainedSpider[JournalSource]):
         except ParseError as error:
             partial.drop()
             yield Unread(url=url, reason=_NO_ARCHIVE, detail=str(error))
-            yield from self._failed(url, listed, str(error))
+            yield from self._archive_failed(url, listed, str(error))
         except MonitorError as error:
             yield Unread(url=url, reason=str(error))
 

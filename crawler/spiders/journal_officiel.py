@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from crawler.items import ArchiveRead, ArchivesListed, Checked, ListedArchive, Unread
 from crawler.parsers.journal_officiel import Folder, Index, read_index
 from crawler.spiders.journal_past import WithPast
+from crawler.spiders.piste import WithPiste
 from monitor.config import JournalSource
 from monitor.domain.calendar import french_date
 from monitor.domain.jo_calendar import stamp_day
@@ -28,7 +30,7 @@ _FAILED_AT_ONCE = 20
 _DONE = frozenset({ArchiveState.TAKEN, ArchiveState.ASIDE})
 
 
-class JournalOfficielSpider(WithPast):
+class JournalOfficielSpider(WithPiste, WithPast):
     """Lists the folder, then takes in each archive it has not taken in yet, one after the other.
 
     The order matters: an archive holds whole documents, and the last delivered wins. When the folder of the
@@ -38,9 +40,10 @@ class JournalOfficielSpider(WithPast):
     name = "journal_officiel"
     source_type = JournalSource
 
-    def __init__(self, *, catch_up: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, catch_up: str = "", texts: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.catch_up = bool(catch_up)
+        self.texts = tuple(texts.split())
         self._listed = False
 
     @property
@@ -49,9 +52,17 @@ class JournalOfficielSpider(WithPast):
         return self.past or self.catch_up
 
     async def start(self) -> AsyncIterator[Any]:
-        """Begin with the index, always in full: the addresses cannot be guessed."""
-        for request in self.ask(self._indexes()):
+        """Begin with the index, always in full: the addresses cannot be guessed.
+
+        PISTE comes last: only what no archive brought is asked for. Single texts come from it alone.
+        """
+        steps = self.piste_texts(self.texts) if self.texts else chain(self._indexes(), self._after_archives())
+        for request in self.ask(steps):
             yield request
+
+    def _after_archives(self) -> Iterator[Request]:
+        if not self.past:
+            yield from self.piste_steps()
 
     def _indexes(self) -> Iterator[Request]:
         chosen: Folder = "global" if self.chosen.format == "global" and not self.past else "simple"

@@ -25,7 +25,9 @@ _NAMED_ADDRESS = re.compile(rf"[^<>]*<{_ADDRESS.pattern}>|{_ADDRESS.pattern}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _TEMPLATES = ("", "spip", "dsfr", "generic")
 _FORMATS = ("simple", "global")
-_COUNTS = frozenset({"legislature", "first_archives", "archives_per_run", "pages_per_run", "issues_per_run"})
+_COUNTS = frozenset(
+    "legislature first_archives archives_per_run pages_per_run issues_per_run piste_calls_per_run".split()
+)
 _PASSWORD = re.compile(r"(//[^/@:]*:)[^@]*@")
 
 
@@ -49,6 +51,15 @@ def check_web_address(url: str, place: str, *, optional: bool = False) -> None:
     parts = _parts(url)
     if parts is None or parts.scheme not in {"http", "https"}:
         raise ConfigError(f"{place} : « {_shown(url)} » n'est pas une adresse web (http:// ou https://).")
+
+
+def check_secure_address(url: str, place: str) -> None:
+    """Refuse an address to which secrets would go in clear."""
+    check_web_address(url, place)
+    if not url.startswith("https://"):
+        raise ConfigError(
+            f"{place} : « {_shown(url)} » doit commencer par https://, car des secrets y passent."
+        )
 
 
 def check_page_address(url: str, place: str, names: Collection[str]) -> None:
@@ -146,6 +157,8 @@ def _check_journal(source: JournalSource, place: str) -> None:
             "ou « global » (avec les liens entre les textes)."
         )
     check_web_address(source.global_address, f"{place} global_address", optional=source.format == "simple")
+    check_secure_address(source.piste_token, f"{place} piste_token")
+    check_secure_address(source.piste_api, f"{place} piste_api")
 
 
 def _check_press(source: PressSource, place: str) -> None:

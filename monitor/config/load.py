@@ -32,7 +32,9 @@ from monitor.config.model import (
     Source,
     Storage,
 )
+from monitor.config.piste import with_account
 from monitor.config.read import build, known_key, table, text_value
+from monitor.config.secrets import secret_in
 from monitor.domain.matching import check_term
 from monitor.domain.topics import Topic
 from monitor.errors import ConfigError
@@ -61,7 +63,7 @@ def load_config(environ: Mapping[str, str], *, path: Path | None = None, state: 
         known_key(key, _TABLES, str(found))
     folder = found.parent if found else Path()
     storage = _storage(table(values.get("storage", {}), "[storage]"), environ, folder, state)
-    sources = _sources(table(values.get("sources", {}), "[sources]"))
+    sources = _sources(table(values.get("sources", {}), "[sources]"), environ, folder)
     return Config(
         path=found,
         state=Path(storage.state),
@@ -128,15 +130,7 @@ def _secret(values: dict[str, Any], environ: Mapping[str, str], folder: Path) ->
         return password
     if not name:
         return None
-    try:
-        password = (folder / name).read_text("utf-8").strip()
-    except OSError as error:
-        raise ConfigError(f"{place} : {name} ne peut pas être lu ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{place} : {name} n'est pas un fichier de texte en UTF-8.") from error
-    if not password:
-        raise ConfigError(f"{place} : {name} est vide.")
-    return password
+    return secret_in(folder, name, place)
 
 
 def _mail(values: dict[str, Any], environ: Mapping[str, str], folder: Path) -> Mail:
@@ -164,14 +158,14 @@ def _crawl(values: dict[str, Any], environ: Mapping[str, str]) -> Crawl:
     return crawl
 
 
-def _sources(values: dict[str, Any]) -> tuple[Source, ...]:
+def _sources(values: dict[str, Any], environ: Mapping[str, str], folder: Path) -> tuple[Source, ...]:
     merged = {slug: dict(options) for slug, options in DEFAULT_SOURCES.items()}
     for slug, options in values.items():
         merged.setdefault(slug, {}).update(table(options, f"[sources.{slug}]"))
-    return tuple(_source(slug, options) for slug, options in merged.items())
+    return tuple(_source(slug, options, environ, folder) for slug, options in merged.items())
 
 
-def _source(slug: str, options: dict[str, Any]) -> Source:
+def _source(slug: str, options: dict[str, Any], environ: Mapping[str, str], folder: Path) -> Source:
     place = f"[sources.{slug}]"
     if not _SLUG.fullmatch(slug):
         raise ConfigError(f"{place} : un nom de source s'écrit en minuscules, chiffres, « _ » et « - ».")
@@ -183,7 +177,7 @@ def _source(slug: str, options: dict[str, Any]) -> Source:
         )
     source = build(_KINDS[kind], options, place, slug=slug, kind=kind)
     check_source(source, place)
-    return source
+    return with_account(source, environ, folder) if isinstance(source, JournalSource) else source
 
 
 def _legislature(sources: tuple[Source, ...]) -> int:

@@ -109,7 +109,10 @@ class SenatSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalSource:
-    """The DILA archives of the Journal officiel, in one of their two formats."""
+    """The DILA archives of the Journal officiel, in one of their two formats, and PISTE if asked for.
+
+    The two files of PISTE hold its secrets, which are nowhere else: see ``config.piste``.
+    """
 
     slug: str
     kind: str = "journal_officiel"
@@ -120,6 +123,12 @@ class JournalSource:
     format: str = "simple"
     first_archives: int = 10
     archives_per_run: int = 60
+    piste: bool = False
+    piste_client_id_file: str = ""
+    piste_client_secret_file: str = ""
+    piste_token: str = "https://oauth.piste.gouv.fr/api/oauth/token"  # noqa: S105 - an address
+    piste_api: str = "https://api.piste.gouv.fr/dila/legifrance/lf-engine-app"
+    piste_calls_per_run: int = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,9 +69,14 @@ def _journal(config: Config, source: Source | None, texts: Sequence[str]) -> Sco
         )
     if not texts:
         return Scope(arguments={"catch_up": "1"})
-    return Scope(
-        name="textes choisis", silent=True, arguments={"texts": " ".join(dict.fromkeys(map(_text_of, texts)))}
-    )
+    named = dict.fromkeys(map(_text_of, texts))
+    if not source.piste:
+        raise ConfigError(
+            f"Un texte seul ne se demande qu'à l'API PISTE de Légifrance, que « {source.slug} » n'utilise "
+            "pas : écrivez « piste = true » (docs/configuration.md), ou lisez tout le fonds : vigie crawl "
+            f"{source.slug} --past"
+        )
+    return Scope(name="textes choisis", silent=True, arguments={"texts": " ".join(named)})
 
 
 def _text_of(text: str) -> str:
