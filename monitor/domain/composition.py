@@ -32,14 +32,14 @@ _DEMAND_LETTERS = 300
 _SOURCE_KINDS = frozenset({EventKind.SOURCE_DOWN, EventKind.SOURCE_BACK})
 _ARRIVALS = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHED})
 
-# The order a reader is told things in: answers, corrections, deadlines, texts of the Journal
+# The order a reader is told things in: answers and repeals, corrections, deadlines, texts of the Journal
 # officiel, edits, the life of questions, mentions, absences.
 _JO_RANK, _MENTION_RANK = 3, 6
 _RANKS: dict[EventKind, int] = {
     EventKind.QUESTION_ANSWERED: 0,
+    EventKind.TEXT_REPEALED: 0,
     EventKind.ANSWER_CORRECTED: 1,
     EventKind.TEXT_RECTIFIED: 1,
-    EventKind.TEXT_REPEALED: 1,
     EventKind.DEADLINE_PASSED: 2,
     EventKind.DEADLINE_NEAR: 2,
     EventKind.COMMITMENT_DUE: 2,

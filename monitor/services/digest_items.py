@@ -24,14 +24,7 @@ from monitor.services.snapshots import document_of, mentions_of
 from monitor.storage.orm import DocumentRow, EventRow, EventTopicRow, MentionRow, VersionRow
 
 _ANNEX = "Une annexe est publiée en image, que Vigie ne lit pas : voir le fac-similé depuis la page du texte."
-_WITH_ANNEX = frozenset(
-    {
-        EventKind.MENTION_APPEARED,
-        EventKind.DOCUMENT_PUBLISHED,
-        EventKind.TEXT_CHANGED,
-        EventKind.TEXT_RECTIFIED,
-    }
-)
+_WITH_ANNEX = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHED})
 _LINKED: dict[str, str] = {
     DocumentKind.QUESTION.value: "question liée à une question du sujet",
     DocumentKind.JO_TEXT.value: "texte lié à un texte du sujet",
