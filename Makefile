@@ -28,8 +28,9 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: setup
 	@$(BIN)/vigie demo
 
+# A worker per core; the tests of one file stay together, and so share what they set up.
 test: setup
-	$(BIN)/pytest -m "not long" $(ARGS)
+	$(BIN)/pytest -m "not long" -n auto --dist loadfile $(ARGS)
 
 test-long: setup
 	$(BIN)/pytest -m long --hypothesis-profile=long $(ARGS)
