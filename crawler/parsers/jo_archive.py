@@ -98,7 +98,8 @@ def _base_name(info: tarfile.TarInfo) -> str:
     return one_line(name.encode("utf-8", "replace").decode("utf-8"))[:_LONGEST_NAME]
 
 
-def _kind_of(name: str) -> Holds:
+def kind_of(name: str) -> Holds:
+    """Return what a member is by its base name, the only thing that is believed of its path."""
     if _MEMBER.fullmatch(name):
         return Holds(name[:8].upper())
     return Holds.DELETIONS if _DELETIONS.fullmatch(name) else Holds.OTHER
@@ -146,7 +147,7 @@ def members_read(content: ArchiveContent, *, after: int = 0) -> Iterator[Member]
             if info.isdir():
                 continue
             name = _base_name(info)
-            holds = _kind_of(name)
+            holds = kind_of(name)
             counts.add(holds)
             passed = counts.members <= after and holds is not Holds.DELETIONS  # told at the end only
             if holds is Holds.OTHER or passed:

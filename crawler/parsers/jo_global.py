@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from crawler.parsers.jo_archive import Holds, kind_of
 from crawler.parsers.jo_global_links import with_official_links
-from crawler.parsers.jo_global_members import Kept, Part, PartsReader, parse_part, recognised
+from crawler.parsers.jo_global_members import Kept, PartsReader, parse_part
 from crawler.parsers.jo_global_text import (
     Structure,
     completed,
@@ -36,6 +37,7 @@ from monitor.errors import ParseError
 _MIB = 1024 * 1024
 MOST_KEPT = 128 * _MIB
 """What the parts of one archive may weigh, compressed; those of a day weigh about one MiB."""
+_PARTS = frozenset({Holds.TEXT, Holds.ARTICLE, Holds.SECTION})
 # What a key, an object and two dictionary entries weigh: many empty files have a cost too.
 _OVERHEAD = 512
 
@@ -67,24 +69,6 @@ class IncompleteText:
     bodiless: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartCounts:
-    """What was taken in so far; ``consolidated`` are files of LEGI and ``aliases`` of ELI, both left.
-
-    ``metadata_only`` counts the texts sent again without structure nor article; ``alone`` those of which
-    only a structure or articles came. None of them gives a document.
-    """
-
-    versions: int = 0
-    structs: int = 0
-    articles: int = 0
-    sections: int = 0
-    aliases: int = 0
-    consolidated: int = 0
-    metadata_only: int = 0
-    alone: int = 0
-
-
 class GlobalParts:
     """The parts of the texts of one archive, taken in one by one, then put together.
 
@@ -99,7 +83,6 @@ class GlobalParts:
         self._parts: dict[str, Kept] = {}
         self._owners: dict[str, str] = {}
         self._unreadable: set[str] = set()
-        self._aliases = self._consolidated = 0
 
     @property
     def kept_bytes(self) -> int:
@@ -109,25 +92,20 @@ class GlobalParts:
     def add(self, member_name: str, body: bytes) -> None:
         """Take in one member (its path or base name): a version, a structure, a section or an article.
 
-        Aliases and files of LEGI are counted and left. Raise ParseError when the member is another thing or
+        Files of LEGI are left. Raise ParseError when the member is another thing or
         cannot be read: the texts that need it will be refused; PartsTooLargeError beyond the cap, for good.
         """
         base_name = member_name.replace("\\", "/").rsplit("/", 1)[-1]
-        match recognised(base_name):
-            case Part.ALIAS:
-                self._aliases += 1
-            case None | Part.CONTAINER:
-                raise ParseError("neither a text nor a part of one")
-            case _:
-                self._require_room()
-                self._take(base_name, body)
+        if kind_of(base_name) not in _PARTS:
+            raise ParseError("neither a text nor a part of one")
+        self._require_room()
+        self._take(base_name, body)
 
     def _take(self, base_name: str, body: bytes) -> None:
         expected = base_name[:20].upper()
         try:
             root = parse_part(base_name, body)
             if consolidated(root):
-                self._consolidated += 1
                 return
             key = text_id(root) if expected.startswith("JORFTEXT") else part_id(root)
             if key != expected:
@@ -167,27 +145,11 @@ class GlobalParts:
         self._unreadable.add(key)
         self._parts.pop(key, None)
 
-    @property
-    def counts(self) -> PartCounts:
-        """Return what was taken in so far."""
-        owners = set(self._owners.values())
-        sections = sum(kept.tag == "SECTION_TA" for kept in self._parts.values())
-        return PartCounts(
-            versions=len(self._versions),
-            structs=len(self._structs),
-            articles=len(self._parts) - sections,
-            sections=sections,
-            aliases=self._aliases,
-            consolidated=self._consolidated,
-            metadata_only=len(self._versions.keys() - self._structs.keys() - owners - self._unreadable),
-            alone=len((owners | self._structs.keys()) - self._versions.keys()),
-        )
-
     def texts(self) -> Iterator[AssembledText | IncompleteText]:
         """Yield every text whose version came with a body: whole, or the reason why it is refused.
 
-        One text is in memory at a time. A version without structure nor article is metadata sent again: it is
-        counted (``metadata_only``) and yields nothing. Raise PartsTooLargeError when the cap was passed.
+        One text is in memory at a time. A version without structure nor article is metadata sent again, and
+        yields nothing. Raise PartsTooLargeError when the cap was passed.
         """
         self._require_room()
         articles: dict[str, list[str]] = defaultdict(list)

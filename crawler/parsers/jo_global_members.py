@@ -1,4 +1,4 @@
-"""The members of an archive in the global format: what each is, and how its parts are kept in memory."""
+"""The members of an archive in the global format, and how the parts of its texts are kept in memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -17,38 +16,10 @@ from monitor.errors import ParseError
 
 LARGEST_TEXT = 32 * 1024 * 1024
 """So many bytes the parts of one text may have; the largest finance laws have some millions."""
-_MEMBER = re.compile(r"(JORF(?:TEXT|CONT|ARTI|SCTA)[0-9]{12})\.xml", re.IGNORECASE)
 _ROOT = re.compile(rb"<([A-Za-z_][A-Za-z_.-]{0,40})")
 _ROOT_WITHIN = 4096
 _ROOTS = {"JORFTEXT": ("TEXTE_VERSION", "TEXTELR"), "JORFARTI": ("ARTICLE",), "JORFSCTA": ("SECTION_TA",)}
 _CONTAINER = "META/META_SPEC/META_CONTENEUR"
-
-
-class Part(Enum):
-    """What a member of a global archive is; ``TEXT`` is a version or a structure, which its root tells."""
-
-    TEXT = "JORFTEXT"
-    VERSION = "texte/version"
-    STRUCT = "texte/struct"
-    ARTICLE = "JORFARTI"
-    SECTION = "JORFSCTA"
-    CONTAINER = "JORFCONT"
-    ALIAS = "versions.xml"
-
-
-def recognised(base_name: str, path: str = "") -> Part | None:
-    """Return what a member is by its base name, None when it is nothing we know.
-
-    The two files of a text have the same base name. ``path`` is a hint, as it comes from outside;
-    ``GlobalParts`` believes the root element only.
-    """
-    if not _MEMBER.fullmatch(base_name):
-        return Part.ALIAS if base_name.lower() == Part.ALIAS.value else None
-    part = Part(base_name[:8].upper())
-    if part is not Part.TEXT:
-        return part
-    folder = path.replace("\\", "/").lower()
-    return next((kind for kind in (Part.VERSION, Part.STRUCT) if f"{kind.value}/" in folder), Part.TEXT)
 
 
 def parse_part(base_name: str, body: bytes) -> Element:

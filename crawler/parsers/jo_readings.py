@@ -77,17 +77,12 @@ def no_file(member: Member) -> Unread:
     return Unread(member=member.name, reason="a link or a device in place of a file")
 
 
-def text_ids(member: Member) -> list[str]:
-    """Return the identifiers of texts in a list of deletions, whatever else its lines say.
+def add_withdrawn(withdrawn: dict[str, None], member: Member) -> None:
+    """Add the texts that a list names, whatever else its lines say; raise ParseError when they are too many.
 
     A line without its slashes was met: https://github.com/Legilibre/legi.py/pull/91
     """
-    return [key.decode() for key in _TEXT_ID.findall(member.body or b"")]
-
-
-def add_withdrawn(withdrawn: dict[str, None], member: Member) -> None:
-    """Add the identifiers of a list to those of the archive; raise ParseError when they are too many."""
-    withdrawn.update(dict.fromkeys(text_ids(member)))
+    withdrawn.update(dict.fromkeys(key.decode() for key in _TEXT_ID.findall(member.body or b"")))
     if len(withdrawn) > MOST_WITHDRAWN:
         raise ParseError(f"its lists of deletions name more than {MOST_WITHDRAWN} texts")
 

@@ -22,7 +22,6 @@ MOST_LINKS = 500
 """So many links of one text are kept, the strongest first."""
 _NOR_STEM = 11
 _MOST_OF_A_DAY = 9
-_STRENGTH = {relation: place for place, relation in enumerate(Relation)}
 _TEXT_ID = re.compile(r"JORFTEXT\d{12}")
 # A line break of the page in the middle of a sentence; an item of a list comes after a sign.
 _CUT_SENTENCE = re.compile(r"(?<=[\w,»])\n(?=[^\W\d_A-ZÀ-ÖØ-Þ]{2})")
@@ -67,7 +66,7 @@ def links_of(document: Document) -> tuple[TextLink, ...]:
     links = {(link.relation, link.target, link.origin): link for link in (*rectified, *spoken)}
     for link in _official(document):
         links.setdefault((link.relation, link.target, link.origin), link)
-    return tuple(sorted(links.values(), key=lambda link: _STRENGTH[link.relation])[:MOST_LINKS])
+    return tuple(sorted(links.values(), key=lambda link: link.relation.rank)[:MOST_LINKS])
 
 
 def _rectified(document: Document) -> Iterator[TextLink]:

@@ -26,6 +26,11 @@ class Relation(StrEnum):
     APPLIES = "applies"
     CITES = "cites"
 
+    @property
+    def rank(self) -> int:
+        """Return the place of the relation among all, the strongest first."""
+        return list(Relation).index(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueEntry:

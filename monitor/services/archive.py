@@ -59,7 +59,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
-    """The effect of one reading, and how many mentions its new version holds."""
+    """The effect of one reading, and how many mentions its new version holds, related terms apart."""
 
     effect: Effect
     mentions: int = 0
@@ -195,7 +195,8 @@ def _archive_document(
         after = Snapshot(document=document, number=version.number, mentions=mentions, public_id=row.public_id)
         _tell(session, row, version, before, after, watch, now=now)
     index_document(session, row, version)
-    return Archived(effect=Effect.CHANGED if latest else Effect.NEW, mentions=len(mentions))
+    spoken = sum(not mention.secondary for mention in mentions)
+    return Archived(effect=Effect.CHANGED if latest else Effect.NEW, mentions=spoken)
 
 
 def _tell(

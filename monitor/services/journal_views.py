@@ -40,12 +40,9 @@ def _limited(links: list[Linked]) -> Iterator[Linked]:
             yield link
 
 
-_STRENGTH = {relation: place for place, relation in enumerate(Relation)}
-
-
 def _latest_first(link: Linked) -> tuple[int, int]:
     day = link.source.published_on
-    return _STRENGTH[link.relation], -(day.toordinal() if day else 0)
+    return link.relation.rank, -(day.toordinal() if day else 0)
 
 
 def _object(row: DocumentRow, relation: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ that of the texts in one (docs/events.md).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,10 +15,10 @@ from sqlalchemy.orm import Session
 from monitor.domain.events import Watch
 from monitor.domain.journal import Relation
 from monitor.domain.model import EventDraft, EventKind
-from monitor.services.records import latest_version
+from monitor.services.records import latest_version, topics_of
 from monitor.services.tell import tell
 from monitor.services.text_links import resolve
-from monitor.storage.orm import DocumentRow, MentionRow, VersionRow
+from monitor.storage.orm import DocumentRow
 from monitor.storage.orm_journal import TextLinkRow
 
 _TOLD_OF_THE_OTHER = {
@@ -44,9 +43,14 @@ def tell_text_links(session: Session, watch: Watch, *, now: datetime) -> int:
     told = 0
     for link, source in _recent(session, watch):
         target = resolve(session, source, link)
-        topics = _topics(session, target, watch) if target else frozenset()
-        if target and topics:
-            told += _tell(session, Relation(link.relation), source, target, topics, watch, now=now)
+        version = latest_version(session, target.id) if target else None
+        if target and version and (topics := topics_of(session, target, version, watch)):
+            relation = Relation(link.relation)
+            if relation in _TOLD_OF_THE_OTHER:
+                draft = _of_the_other(relation, source, topics, watch)
+                told += tell(session, target, version, [draft], now=now)
+            else:
+                told += _tell_itself(session, relation, source, target, topics, watch, now=now)
     return told
 
 
@@ -61,18 +65,16 @@ def _recent(session: Session, watch: Watch) -> Iterator[tuple[TextLinkRow, Docum
     yield from ((link, source) for link, source in rows)
 
 
-def _topics(session: Session, row: DocumentRow, watch: Watch) -> frozenset[str]:
-    """Return the topics that a text concerns: it speaks of them, or is followed."""
-    version = latest_version(session, row.id)
-    spoken = select(MentionRow.topic).where(
-        MentionRow.version_id == (version.id if version else None),
-        MentionRow.secondary.is_(False),
-        MentionRow.topic.in_([topic.slug for topic in watch.topics]),
+def _of_the_other(
+    relation: Relation, source: DocumentRow, topics: frozenset[str], watch: Watch
+) -> EventDraft:
+    kind, words = _TOLD_OF_THE_OTHER[relation]
+    return _draft(
+        kind, source.public_id, source, words.format(title=source.title, url=source.url), topics, watch
     )
-    return frozenset(session.scalars(spoken)) | watch.followers(row.key, row.url, row.public_id)
 
 
-def _tell(
+def _tell_itself(
     session: Session,
     relation: Relation,
     source: DocumentRow,
@@ -82,32 +84,24 @@ def _tell(
     *,
     now: datetime,
 ) -> int:
-    if relation in _TOLD_OF_THE_OTHER:
-        kind, words = _TOLD_OF_THE_OTHER[relation]
-        version = _version(session, target)
-        draft = _draft(
-            kind, source.public_id, source, words.format(title=source.title, url=source.url), watch
-        )
-        return tell(session, target, version, [_of(draft, topics)], now=now)
-    topics -= _topics(session, source, watch)
-    if not topics:
+    version = latest_version(session, source.id)
+    silent = topics - topics_of(session, source, version, watch) if version else frozenset()
+    if version is None or not silent:
         return 0
     words = _TOLD_OF_ITSELF[relation].format(title=target.title, url=target.url)
-    draft = _draft(EventKind.DOCUMENT_PUBLISHED, "published", source, words, watch)
-    return tell(session, source, _version(session, source), [_of(draft, topics)], now=now)
+    draft = _draft(EventKind.DOCUMENT_PUBLISHED, "published", source, words, silent, watch)
+    return tell(session, source, version, [draft], now=now)
 
 
-def _of(draft: EventDraft, topics: frozenset[str]) -> EventDraft:
-    return replace(draft, topics=tuple(sorted(topics)))
-
-
-def _version(session: Session, row: DocumentRow) -> VersionRow:
-    version = latest_version(session, row.id)
-    if version is None:
-        raise LookupError(f"{row.key} has no version")
-    return version
-
-
-def _draft(kind: EventKind, cause: str, source: DocumentRow, words: str, watch: Watch) -> EventDraft:
+def _draft(
+    kind: EventKind, cause: str, source: DocumentRow, words: str, topics: frozenset[str], watch: Watch
+) -> EventDraft:
     day = source.published_on or watch.observed_on
-    return EventDraft(kind=kind, cause=cause, occurred_on=day, summary=words, late=watch.late(day))
+    return EventDraft(
+        kind=kind,
+        cause=cause,
+        occurred_on=day,
+        summary=words,
+        topics=tuple(sorted(topics)),
+        late=watch.late(day),
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from monitor.domain.diff import TextDiff, diff_texts, field_changes, summary
-from monitor.domain.events import Snapshot
+from monitor.domain.events import Snapshot, Watch
 from monitor.domain.fields import FIELD_LABELS
 from monitor.domain.fingerprint import public_id
 from monitor.domain.model import Capture, Document, DocumentKind, Json, Mention
@@ -153,6 +153,16 @@ def add_version(
     session.add(version)
     session.flush()
     return version
+
+
+def topics_of(session: Session, row: DocumentRow, version: VersionRow, watch: Watch) -> frozenset[str]:
+    """Return the topics that a document concerns as a version states it: named in it, or following it."""
+    spoken = select(MentionRow.topic).where(
+        MentionRow.version_id == version.id,
+        MentionRow.secondary.is_(False),
+        MentionRow.topic.in_([topic.slug for topic in watch.topics]),
+    )
+    return frozenset(session.scalars(spoken)) | watch.followers(row.key, row.url, row.public_id)
 
 
 def mention_row(version_id: int, mention: Mention) -> MentionRow:

@@ -164,11 +164,8 @@ def _resolves_to(session: Session, link: TextLinkRow, row: DocumentRow) -> bool:
     return target is not None and target.id == row.id
 
 
-_STRENGTH = {relation: place for place, relation in enumerate(Relation)}
-
-
 def _once(links: Iterator[Linked]) -> list[Linked]:
     found: dict[tuple[int, int], Linked] = {}
-    for link in sorted(links, key=lambda each: _STRENGTH[each.relation]):
+    for link in sorted(links, key=lambda each: each.relation.rank):
         found.setdefault((link.source.id, link.target.id), link)
     return list(found.values())

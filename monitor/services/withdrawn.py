@@ -19,9 +19,9 @@ from monitor.domain.events import Watch
 from monitor.domain.jo_calendar import stamp_day
 from monitor.domain.model import EventDraft, EventKind
 from monitor.domain.reading import WithdrawnRead
-from monitor.services.records import latest_version
+from monitor.services.records import latest_version, topics_of
 from monitor.services.tell import tell
-from monitor.storage.orm import DocumentRow, EventRow, MentionRow, SourceRow
+from monitor.storage.orm import DocumentRow, EventRow, SourceRow
 
 if TYPE_CHECKING:  # the archivist brings texts back: it imports this module
     from monitor.services.archive import Archivist
@@ -145,12 +145,6 @@ def _tell(session: Session, row: DocumentRow, draft: EventDraft, watch: Watch, *
     version = latest_version(session, row.id)
     if version is None or not watch.recent(draft.occurred_on):
         return
-    spoken = select(MentionRow.topic).where(
-        MentionRow.version_id == version.id,
-        MentionRow.secondary.is_(False),
-        MentionRow.topic.in_([topic.slug for topic in watch.topics]),
-    )
-    topics = {*session.scalars(spoken), *watch.followers(row.key, row.url, row.public_id)}
-    if topics:
+    if topics := topics_of(session, row, version, watch):
         told = replace(draft, topics=tuple(sorted(topics)), late=watch.late(draft.occurred_on))
         tell(session, row, version, [told], now=now)

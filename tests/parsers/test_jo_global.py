@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.parsers.jo_archive import Holds, kind_of
 from crawler.parsers.jo_global import (
     AssembledText,
     GlobalParts,
@@ -19,7 +20,7 @@ from crawler.parsers.jo_global import (
     global_document,
 )
 from crawler.parsers.jo_global_links import MOST_LINKS, official_links
-from crawler.parsers.jo_global_members import Part, parse_global_summary, recognised
+from crawler.parsers.jo_global_members import parse_global_summary
 from crawler.parsers.jo_summary import parse_summary
 from crawler.parsers.jo_text import parse_text
 from crawler.parsers.jo_xml import parse_xml
@@ -91,22 +92,20 @@ def path_in(members: dict[str, bytes], key: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "path", "part"),
+    ("name", "holds"),
     [
-        (f"{TEXT_ID}.xml", f"20260303-003012/{VERSION}", Part.VERSION),
-        (f"{TEXT_ID}.xml", STRUCT, Part.STRUCT),
-        (f"{TEXT_ID}.xml", "", Part.TEXT),
-        ("JORFARTI000099000001.xml", "", Part.ARTICLE),
-        ("jorfscta000099000001.XML", "", Part.SECTION),
-        ("JORFCONT000099000000.xml", "jorf/global/conteneur/JORF/CONT/x.xml", Part.CONTAINER),
-        ("versions.xml", "jorf/global/eli/arrete/2026/3/2/TSTX2600001A/jo/texte/versions.xml", Part.ALIAS),
-        ("JORFARTI00009900001.xml", "", None),
-        ("LEGIARTI000099000001.xml", "", None),
-        ("lisezmoi.txt", "", None),
+        (f"{TEXT_ID}.xml", Holds.TEXT),
+        ("JORFARTI000099000001.xml", Holds.ARTICLE),
+        ("jorfscta000099000001.XML", Holds.SECTION),
+        ("JORFCONT000099000000.xml", Holds.SUMMARY),
+        ("versions.xml", Holds.OTHER),
+        ("JORFARTI00009900001.xml", Holds.OTHER),
+        ("LEGIARTI000099000001.xml", Holds.OTHER),
+        ("lisezmoi.txt", Holds.OTHER),
     ],
 )
-def test_a_member_is_told_by_its_base_name(name: str, path: str, part: Part | None) -> None:
-    assert recognised(name, path) is part
+def test_a_member_is_told_by_its_base_name(name: str, holds: Holds) -> None:
+    assert kind_of(name) is holds
 
 
 def test_one_text_has_the_same_fingerprint_in_both_formats() -> None:
@@ -188,25 +187,23 @@ def test_links_to_the_consolidated_text_are_left() -> None:
     assert global_document(the_text(members)).text.count("Article 1") == 1
 
 
-def test_a_file_of_legi_is_counted_and_left() -> None:
+def test_a_file_of_legi_is_left() -> None:
     parts = collected({VERSION: jo_version(), STRUCT: jo_struct(())})
+    weight = parts.kept_bytes
     parts.add("JORFARTI000099000001.xml", jo_article_file(Article(1, "1", "<p>Un.</p>"), origin="LEGI"))
     assert [type(text) for text in parts.texts()] == [AssembledText]
-    assert (parts.counts.consolidated, parts.counts.articles) == (1, 0)
+    assert parts.kept_bytes == weight
 
 
-def test_metadata_sent_again_is_counted_and_gives_nothing() -> None:
+def test_metadata_sent_again_and_what_stands_alone_give_nothing() -> None:
     other = "JORFTEXT000099000002"
     parts = collected(
         {
             VERSION: jo_version(links=jo_lien()),
             f"texte/struct/{path_of(other)}": jo_struct((), other),
-            "eli/arrete/2026/3/2/TSTX2600001A/jo/texte/versions.xml": b"<not read>",
         }
     )
     assert list(parts.texts()) == []
-    counts = parts.counts
-    assert (counts.versions, counts.metadata_only, counts.alone, counts.aliases) == (1, 1, 1, 1)
 
 
 def test_without_its_structure_a_text_follows_its_identifiers_and_the_divisions_they_state() -> None:
