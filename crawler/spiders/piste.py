@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from crawler.items import IssueRead, Reading
 from crawler.parsers.journal_officiel import Place, Summary, issue_of
@@ -23,13 +23,6 @@ _LATEST = 5
 _PAGE_SIZE = 100
 """The most that the API gives on one page of ``jorfCont``."""
 _MOST_PAGES = 100
-Known: TypeAlias = Callable[[Sequence[str]], frozenset[str]]
-"""Returns those of these keys that the archive of Vigie has already."""
-
-
-def _none(keys: Sequence[str]) -> frozenset[str]:
-    del keys
-    return frozenset()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,23 +53,14 @@ class WithPiste(PisteCalls):
     where it is from. Its key and its fingerprint are those of the archives.
     """
 
-    def piste_steps(
-        self, *, known_containers: Known = _none, wanted: Callable[[], Iterable[str]] = tuple
-    ) -> Iterator[Request]:
-        """Yield the requests, one after the other, each decided on when those before it are done.
-
-        ``known_containers`` tells which numbers (JORFCONT) need not be asked for; ``wanted`` names texts
-        (JORFTEXT or NOR) to ask for besides, and is called once the numbers are read.
-        """
+    def piste_steps(self) -> Iterator[Request]:
+        """Yield the requests, one after the other, each decided on when those before it are done."""
         if not self.chosen.piste:
             return
         numbers: list[PublishedNumber] = []
         yield from self._latest(numbers)
-        known = known_containers([number.container for number in numbers])
         for number in numbers:
-            if number.container not in known:
-                yield from self._number(number)
-        yield from self.piste_texts(wanted())
+            yield from self._number(number)
 
     def piste_texts(self, names: Iterable[str]) -> Iterator[Request]:
         """Yield the requests of single texts, by their identifier (JORFTEXT) or by their NOR."""

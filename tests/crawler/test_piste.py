@@ -61,17 +61,14 @@ def walked(
     source: JournalSource,
     memory: FakeMemory | None = None,
     *,
-    known: Sequence[str] = (),
-    wanted: Sequence[str] = (),
+    texts: Sequence[str] = (),
     silent: Sequence[str] = (),
 ) -> Walked:
     """Drive a spider through the API without any network; paths in ``silent`` give no answer at all."""
     crawler = crawler_of(PisteSpider, source, memory)
     spider = crawler.spider
     assert isinstance(spider, PisteSpider)
-    steps = spider.piste_steps(
-        known_containers=lambda keys: frozenset(known) & set(keys), wanted=lambda: wanted
-    )
+    steps = spider.piste_texts(texts) if texts else spider.piste_steps()
     done = Walked()
     waiting: list[Any] = list(spider.ask(steps))
     while waiting:
@@ -131,9 +128,6 @@ def test_the_numbers_not_known_are_read_the_oldest_first_and_their_texts_with_th
 
 def test_what_is_known_is_not_asked_for_again(source: JournalSource) -> None:
     api = piste()
-    done = walked(api, source, known=[container(1), container(2)])
-    assert (api.paths, done.items) == (["token", LAST_NJO], [])
-    api = piste()
     done = walked(api, source, FakeMemory(documents={key(1), key(2), key(3)}))
     assert api.paths == ["token", LAST_NJO, CONT, CONT]
     assert done.numbers == [container(1), container(2)]
@@ -141,26 +135,26 @@ def test_what_is_known_is_not_asked_for_again(source: JournalSource) -> None:
 
 def test_the_pages_of_the_summaries_are_turned_until_the_number_is_found(source: JournalSource) -> None:
     api = piste(others=250)
-    done = walked(api, source, known=[container(1)])
-    assert [asked["pageNumber"] for asked in api.asked_of(CONT)] == [1, 2, 3]
-    assert done.texts == [key(3)]
+    done = walked(api, source)
+    assert [asked["pageNumber"] for asked in api.asked_of(CONT)] == [1, 2, 3] * 2
+    assert done.texts == [key(1), key(2), key(3)]
     api = piste()
     api.numbers[container(1)]["id"] = container(7)
-    assert walked(api, source, known=[container(2)]).items == []
-    assert len(api.asked_of(CONT)) == 1
+    assert walked(api, source).numbers == [container(2)]
+    assert len(api.asked_of(CONT)) == 2
 
 
 @pytest.mark.parametrize(("wanted", "path"), [(key(3), TEXT), ("TSTX2600003A", NOR)])
 def test_one_text_is_asked_for_by_identifier_or_by_nor(source: JournalSource, wanted: str, path: str) -> None:
     api = piste()
-    done = walked(api, source, known=[container(1), container(2)], wanted=[wanted, wanted])
+    done = walked(api, source, texts=[wanted, wanted])
     assert done.texts == [key(3)]
-    assert api.paths[2:] == list(dict.fromkeys([path, TEXT]))
+    assert api.paths[1:] == list(dict.fromkeys([path, TEXT]))
 
 
 def test_texts_that_nobody_knows_are_a_remark(source: JournalSource) -> None:
     api = piste()
-    done = walked(api, source, known=[container(1), container(2)], wanted=["XXXX2600001A", key(8)])
+    done = walked(api, source, texts=["XXXX2600001A", key(8)])
     assert done.items == []
     assert done.notes == ["PISTE ne connaît pas un des textes demandés"]
 
@@ -205,7 +199,7 @@ def test_a_wrong_secret_is_said_and_nothing_else_is_asked(
 ) -> None:
     monkeypatch.setenv("VIGIE_PISTE_CLIENT_SECRET", "un-autre-secret")
     api = piste(next={"token": [Answer(status=status)]} if status == 401 else {})
-    done = walked(api, source, wanted=[key(1)])
+    done = walked(api, source, texts=[key(1)])
     assert api.paths == ["token"]
     assert done.notes == [
         f"PISTE : identifiant ou secret refusé (HTTP {status}) ; vérifiez-les sur https://piste.gouv.fr"
@@ -242,7 +236,7 @@ def test_a_number_is_handed_over_when_all_that_can_come_of_it_came(source: Journ
     assert walked(broken, source, memory).numbers == [container(2)]
     # The next run asks for what is missing, and for nothing else.
     broken.asked.clear()
-    assert walked(broken, source, memory, known=[container(2)]).numbers == [container(1)]
+    assert walked(broken, source, memory).numbers == [container(1), container(2)]
     assert broken.asked_of(TEXT) == [{"textCid": key(1)}]
     # An answer that will be as unreadable tomorrow does not make it wait.
     assert len(walked(piste(next={TEXT: [Answer(), Answer()]}), source).numbers) == 2
@@ -260,22 +254,20 @@ def test_an_api_that_is_down_is_left_alone(source: JournalSource) -> None:
     assert walked(piste(), source, silent=["/token"]).items == []
 
 
-@pytest.mark.parametrize("most", [1, 2, 4, 6])
-def test_a_run_makes_so_many_calls_and_the_next_one_goes_on(
-    monkeypatch: pytest.MonkeyPatch, source: JournalSource, most: int
-) -> None:
-    del monkeypatch
+@pytest.mark.parametrize(("most", "texts"), [(1, 0), (2, 0), (4, 2), (5, 3), (6, 3)])
+@pytest.mark.usefixtures("source")
+def test_a_run_makes_so_many_calls_and_the_next_one_goes_on(most: int, texts: int) -> None:
     api, memory, numbers = piste(), FakeMemory(), set[str]()
     bounded = JournalSource(slug="journal_officiel", piste=True, piste_calls_per_run=most)
     for _ in range(4):
         before = len(api.asked)
-        done = walked(api, bounded, memory, known=sorted(numbers))
+        done = walked(api, bounded, memory)
         numbers |= set(done.numbers)
         assert len(api.asked) - before <= most
         if done.notes:
             assert done.notes == [f"PISTE : {most} appels faits, la suite à la prochaine lecture"]
-    assert len(api.asked_of(TEXT)) == (0 if most < 4 else 3)
-    assert len(numbers) == (0 if most < 4 else 2)
+    assert len(api.asked_of(TEXT)) == texts
+    assert len(numbers) == {0: 0, 2: 1, 3: 2}[texts]
 
 
 # --- secrets
