@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,14 +12,9 @@ from crawler.items import Checked, MemberMark, NamesRead, Taken, Unread
 from monitor.domain.model import Outcome
 from monitor.domain.reading import Reading
 from monitor.storage.orm import RunRow
-from tests.fakes import PRESS, Place, config_of, page, question
+from tests.fakes import PRESS, Place, page, question
 
 URL = "https://data.exemple.invalid/Questions.json.zip"
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(folder=tmp_path, config=config_of(tmp_path))
 
 
 def desk_of(place: Place, source: str = PRESS) -> RunDesk:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from monitor.domain.journal import ArchiveState
 from monitor.domain.reading import ArchiveRead as Record
 from monitor.services.alarms import review
 from monitor.services.ledger import archive_states, keep_archive
-from tests.crawler.test_journal_archives import (
+from tests.crawler.journal_runs import (
     FAILED,
     FOLDER,
     GLOBAL,
@@ -37,23 +36,13 @@ from tests.crawler.test_journal_archives import (
     stamp,
     text_id,
 )
-from tests.fakes import JOURNAL, PARIS, Place, config_of
+from tests.fakes import JOURNAL, PARIS, Place
 from tests.jo_builders import jo_index
 from tests.services.numbers import issue, listed, taken
 
 STOCK_STAMP = "stock-20250713-140000"
 MIB = 1024 * 1024
 NOW = datetime(2026, 3, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> Remembered:
-    return Remembered(place=tmp_path / "downloads")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(folder=tmp_path, config=config_of(tmp_path))
 
 
 def left(memory: Remembered) -> list[str]:

@@ -6,7 +6,6 @@ import gzip
 import tarfile
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,7 @@ from crawler.items import IssueRead, WithdrawnRead
 from crawler.parsers.journal_officiel import read_archive, readings_of
 from monitor.errors import ParseError
 from monitor.services.alarms import review
-from tests.crawler.test_hostile_archives import STOCK_STAMP, details, left, reads
-from tests.crawler.test_journal_archives import (
+from tests.crawler.journal_runs import (
     FAILED,
     FOLDER,
     SOURCE,
@@ -31,20 +29,10 @@ from tests.crawler.test_journal_archives import (
     stock,
     text_id,
 )
-from tests.fakes import JOURNAL, PARIS, Place, config_of
+from tests.crawler.test_hostile_archives import STOCK_STAMP, details, left, reads
+from tests.fakes import JOURNAL, PARIS, Place
 from tests.jo_builders import jo_archive, jo_index, jo_summary_xml, jo_text_xml, opener
 from tests.services.numbers import issue, listed, taken
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> Remembered:
-    return Remembered(place=tmp_path / "downloads")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(folder=tmp_path, config=config_of(tmp_path))
-
 
 # Archives that are too much.
 
