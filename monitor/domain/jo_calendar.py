@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
+from dateutil.easter import easter
+
 MOST_SILENT_DAYS = 3
 """More days than that without a new archive are not explained by Mondays and holidays."""
 NEW_YEAR_DAYS = 15
@@ -24,17 +26,6 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 # One number a day at most: a few more are believed (two on one day), a misprint of 9999 is not.
 _NUMBERS_TO_SPARE = 10
 _STAMP_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})-[0-9]{6}")
-
-
-def easter(year: int) -> date:
-    """Return Easter Sunday (the « anonymous » Gregorian computus of Meeus, Jones and Butcher)."""
-    golden, (century, rest) = year % 19, divmod(year, 100)
-    shift = (century - (century + 8) // 25 + 1) // 3
-    moon = (19 * golden + century - century // 4 - shift + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
-    late = (golden + 11 * moon + 22 * weekday) // 451
-    month, day = divmod(moon + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
 
 
 @lru_cache(maxsize=64)

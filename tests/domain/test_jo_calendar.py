@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from monitor.domain.jo_calendar import (
     SkippedNumber,
-    easter,
     expected_days,
     is_without_issue,
     public_holidays,
@@ -31,13 +30,6 @@ def day(text: str) -> date:
 def missing(*issues: tuple[str | None, str | None]) -> list[str]:
     found = skipped_numbers((number, day(on) if on else None) for number, on in issues)
     return [f"{hole.year}:{hole.number}" for hole in found]
-
-
-@pytest.mark.parametrize(
-    "sunday", ["1818-03-22", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28", "2038-04-25"]
-)
-def test_easter_is_that_of_the_almanac(sunday: str) -> None:
-    assert easter(day(sunday).year) == day(sunday)
 
 
 def test_the_public_holidays_of_a_year_are_the_eleven_of_the_law() -> None:
