@@ -86,4 +86,4 @@ def _detect_again(
     )
     drafts = detect_events(None, after, watch)
     tell(session, row, version, drafts, now=now)
-    return sum(not mention.secondary for mention in mentions)
+    return len(mentions)
