@@ -43,6 +43,7 @@ __all__ = [
     "Validators",
     "WithdrawnRead",
     "left_aside",
+    "list_seen",
     "note",
     "notes_of",
     "problem_seen",
@@ -50,6 +51,8 @@ __all__ = [
 
 problem_seen = object()
 """The signal a middleware sends, with ``problem: Unread``, for an address that could not be read."""
+list_seen = object()
+"""The signal of a feed or a list that was read: ``url``, ``found`` (how it was recognised), ``entries``."""
 
 _NOTES, _ELSEWHERE = "vigie/notes", "vigie/elsewhere/"
 

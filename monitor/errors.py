@@ -27,3 +27,7 @@ class ConfigError(MonitorError):
 
 class LockedError(MonitorError):
     """Another process is doing the same job."""
+
+
+class UnreadableFileError(ParseError):
+    """A file cannot be read (damaged, protected, too large): the message says which, in French."""

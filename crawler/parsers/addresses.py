@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
-from crawler.parsers.html import web_address
 from monitor.errors import ParseError
+from monitor.files.html import web_address
 
 _TRACKERS = re.compile(r"(?:utm_.*|at_.*|mtm_.*|xtor|egn-publisher|fbclid|gclid)$", re.IGNORECASE)
 # CNSA served each article under /actualites/x and /index%2Ephp/actualites/x (state of 2026-08-05).

@@ -11,10 +11,10 @@ import re
 
 from crawler.parsers import assemblee_pages_dyn, assemblee_pages_old, assemblee_pages_xml
 from crawler.parsers.assemblee_record import QuestionRecord, document_of, uid_in
-from crawler.parsers.html import check_depth, inline_text, soup_of
 from crawler.parsers.refusals import check_body
 from monitor.domain.model import Document
 from monitor.errors import ParseError
+from monitor.files.html import check_depth, inline_text, soup_of
 
 _OLD_ADDRESS = re.compile(r"/q(\d{1,2})/\1-(\d{1,6})(QE|QG|QOSD)\b")
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<QUESTION\b")

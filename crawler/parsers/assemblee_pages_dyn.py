@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from crawler.parsers.assemblee_printed import check_answer, printed_in
 from crawler.parsers.assemblee_record import Attribution, QuestionRecord, identity_of, uid_in
 from crawler.parsers.assemblee_texts import label, repaired, stripped_answer, stripped_question
-from crawler.parsers.html import block_text, inline_text
 from monitor.domain.normalise import folded
 from monitor.errors import ParseError
+from monitor.files.html import block_text, inline_text
 
 _ASKED_BY = re.compile(r"Question de ?: ?", re.IGNORECASE)
 _ANSWERED = re.compile(r"Réponse publiée le [^:.]{1,40}", re.IGNORECASE)

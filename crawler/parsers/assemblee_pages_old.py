@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup, Tag
 from crawler.parsers.assemblee_printed import check_answer, printed_in
 from crawler.parsers.assemblee_record import Attribution, Closing, QuestionRecord, answered, identity_of
 from crawler.parsers.assemblee_texts import exact_date, label, repaired, stripped_answer, stripped_question
-from crawler.parsers.html import block_text, inline_text, one
 from monitor.domain.normalise import folded
 from monitor.errors import ParseError
+from monitor.files.html import block_text, inline_text, one
 
 _LEGISLATURE = re.compile(r"(\d{1,2}) ?(?:ème|e|ère) ?législature", re.IGNORECASE)
 _NUMBER = re.compile(r"Question N ?° ?(\d+)", re.IGNORECASE)

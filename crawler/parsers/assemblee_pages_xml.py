@@ -10,8 +10,8 @@ from lxml import etree
 from crawler.parsers.assemblee_printed import check_answer
 from crawler.parsers.assemblee_record import Attribution, Closing, QuestionRecord
 from crawler.parsers.assemblee_texts import answer_text, exact_date, label, question_text
-from crawler.parsers.html import MAX_HTML
 from monitor.errors import ParseError
+from monitor.files.html import MAX_HTML
 
 
 def read(body: bytes) -> QuestionRecord:

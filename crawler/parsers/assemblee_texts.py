@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from crawler.parsers.dates import read_date
-from crawler.parsers.html import fragment_text
 from monitor.domain.normalise import canonical, one_line
 from monitor.errors import ParseError
+from monitor.files.html import fragment_text
 
 # « é » written in UTF-8 and read twice: the first character stands for a lead byte of UTF-8.
 _DOUBLY_ENCODED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]")

@@ -15,11 +15,11 @@ import feedparser  # type: ignore[import-untyped]
 
 from crawler.parsers.addresses import absolute, clean_url, file_name, is_file, page_key
 from crawler.parsers.dates import paris_day, read_date
-from crawler.parsers.html import MAX_HTML, fragment_text
 from crawler.parsers.refusals import WITNESS_FEED, WITNESS_PAGE, check_body
 from monitor.domain.model import Link
 from monitor.domain.normalise import canonical, folded, one_line
 from monitor.errors import ParseError
+from monitor.files.html import MAX_HTML, fragment_text
 
 _HREF = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']([^"'<>]{1,2000})["']""", re.IGNORECASE)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)

@@ -8,10 +8,10 @@ from html import unescape
 from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
-from crawler.parsers.html import MAX_HTML
 from monitor.domain.jo_calendar import stamp_day
 from monitor.domain.normalise import one_line
 from monitor.errors import ParseError, RefusedError
+from monitor.files.html import MAX_HTML
 
 Folder: TypeAlias = Literal["simple", "global"]
 

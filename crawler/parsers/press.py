@@ -11,12 +11,12 @@ from bs4 import BeautifulSoup
 from crawler.parsers import press_dsfr, press_generic, press_spip
 from crawler.parsers.addresses import absolute, clean_url, page_key
 from crawler.parsers.dates import read_date
-from crawler.parsers.html import soup_of
 from crawler.parsers.press_parts import Parts, base_of
 from crawler.parsers.refusals import WITNESS_PAGE, challenge_script, check_body
 from monitor.domain.model import Document, DocumentKind, Json, Link, Span
 from monitor.domain.normalise import folded
 from monitor.errors import ParseError, RefusedError
+from monitor.files.html import soup_of
 
 TEMPLATES = ("spip", "dsfr", "generic")
 _MAIN_END = re.compile(rb"</main\s{0,20}>", re.IGNORECASE)

@@ -7,7 +7,6 @@ from datetime import date
 from bs4 import BeautifulSoup, Tag
 
 from crawler.parsers.dates import read_date
-from crawler.parsers.html import inline_text
 from crawler.parsers.press_parts import (
     Parts,
     drop,
@@ -19,6 +18,7 @@ from crawler.parsers.press_parts import (
     texts_of,
     tidy_files,
 )
+from monitor.files.html import inline_text
 
 _CONTENT = 'main article[about][id^="node-"]'
 _BODY = ["main-content", "fr-text--lead", "fr-card"]

@@ -8,7 +8,6 @@ from datetime import date
 from bs4 import BeautifulSoup, Tag
 
 from crawler.parsers.dates import read_date
-from crawler.parsers.html import block_text, inline_text
 from crawler.parsers.press_parts import (
     Parts,
     drop,
@@ -18,6 +17,7 @@ from crawler.parsers.press_parts import (
     split_header,
     tidy_files,
 )
+from monitor.files.html import block_text, inline_text
 
 _BESIDE = (
     "nav, form, .fr-share, .share, .social, .partage, .addtoany_list, .a2a_kit, .breadcrumb, "

@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup, Tag
 
 from crawler.parsers.addresses import absolute, clean_url, file_name, is_file
 from crawler.parsers.dates import read_date
-from crawler.parsers.html import block_text, inline_text
 from monitor.domain.model import Link
 from monitor.domain.normalise import canonical, folded, one_line
+from monitor.files.html import block_text, inline_text
 
 # « Téléchargement (465.2 ko) », « PDF - 3.97 Mo », « (nouvelle fenêtre) » around a file's title.
 _SIZE = re.compile(

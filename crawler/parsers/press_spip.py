@@ -7,8 +7,8 @@ from datetime import date
 from bs4 import BeautifulSoup, Tag
 
 from crawler.parsers.dates import read_date
-from crawler.parsers.html import inline_text
 from crawler.parsers.press_parts import Parts, drop, file_links, shown_dates, text_of, texts_of, tidy_files
+from monitor.files.html import inline_text
 
 # Beside the text: dates, tags, share buttons, the way back to the summary.
 _BESIDE = (

@@ -15,12 +15,12 @@ from itertools import chain
 from urllib.parse import unquote
 
 from crawler.parsers.assemblee_record import QuestionRecord, answered, document_of
-from crawler.parsers.html import soup_of
 from crawler.parsers.questions_issue_tar import members_of
 from crawler.parsers.questions_issue_xml import PrintedAnswer, PrintedQuestion, printed_in
 from crawler.parsers.refusals import check_body
 from monitor.domain.model import Document, Json
 from monitor.errors import ParseError
+from monitor.files.html import soup_of
 
 __all__ = [
     "FEWEST_ISSUES",

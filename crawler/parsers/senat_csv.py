@@ -14,7 +14,6 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from crawler.parsers.assemblee_texts import exact_date, label, question_text
-from crawler.parsers.html import web_address
 from crawler.parsers.senat_record import (
     Attribution,
     Identity,
@@ -26,6 +25,7 @@ from crawler.parsers.senat_record import (
 from crawler.parsers.senat_table import BadLine, Line, table_lines, written
 from monitor.domain.reading import MemberMark
 from monitor.errors import ParseError
+from monitor.files.html import web_address
 
 FEWEST = 0.5
 """Under this share of the rows expected, the list is taken for damaged."""

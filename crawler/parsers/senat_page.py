@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from crawler.parsers.assemblee_texts import exact_date
-from crawler.parsers.html import block_text, inline_text, soup_of
 from crawler.parsers.refusals import check_body
 from crawler.parsers.senat_record import (
     LAPSED_LABEL,
@@ -24,6 +23,7 @@ from crawler.parsers.senat_record import (
 )
 from monitor.domain.normalise import canonical, folded, one_line
 from monitor.errors import ParseError
+from monitor.files.html import block_text, inline_text, soup_of
 
 UNKNOWN_LAYOUT = "gabarit inconnu"
 """How a page where no question is recognised is reported."""

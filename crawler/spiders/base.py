@@ -5,14 +5,23 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Spider
 
-from crawler.items import Memory, NoMemory, Taken, note
-from monitor.config import AssembleeSource, Config, JournalSource, PressSource, SenatSource, Source
+from crawler.items import Memory, NoMemory, Taken, list_seen, note
+from monitor.config import (
+    AssembleeSource,
+    Config,
+    JournalSource,
+    PressSource,
+    SenatSource,
+    Source,
+    SpeechSource,
+)
 from monitor.domain.model import Capture
 from monitor.errors import ConfigError
 
@@ -20,7 +29,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-S = TypeVar("S", AssembleeSource, SenatSource, JournalSource, PressSource)
+S = TypeVar("S", AssembleeSource, SenatSource, JournalSource, PressSource, SpeechSource)
 _SENAT_PAGES = "https://www.senat.fr/questions/"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _KEPT_HEADERS = ("Content-Type", "Date", "ETag", "Last-Modified", "Content-Length")
@@ -59,6 +68,10 @@ class SourceSpider(Spider, Generic[S]):
     def note(self, words: str) -> None:
         """Add a remark to the run's message, in French: it makes the run no worse."""
         note(self.crawler.stats, words)
+
+    def seen_list(self, response: Response, found: str, entries: Sequence[object]) -> None:
+        """Say what a feed or a list holds: `vigie sources check` shows it, a crawl has no use for it."""
+        self.crawler.signals.send_catch_log(list_seen, url=response.url, found=found, entries=entries)
 
     def capture_of(
         self, response: Response, *, body: bytes | None = None, member: str | None = None
@@ -109,11 +122,13 @@ def hosts_of(source: Source) -> list[str]:
 def _addresses(source: Source) -> tuple[str, ...]:
     match source:
         case PressSource():
-            return (*source.feeds, *source.pages)
+            return (*source.feeds, *(each.url for each in source.lists), *source.dated, *source.pages)
         case AssembleeSource():
             return source.address, source.pages, source.older_pages, source.issues
         case SenatSource():
             return source.address, source.dump, _SENAT_PAGES
+        case SpeechSource():
+            return (source.address,)
         case JournalSource():
             api = (source.piste_token, source.piste_api) if source.piste else ()
             return source.address, source.global_address, *api

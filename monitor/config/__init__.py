@@ -7,22 +7,24 @@ from monitor.config.model import (
     Crawl,
     JournalSource,
     Mail,
-    PressSource,
     SenatSource,
     Site,
     Source,
 )
+from monitor.config.press import ListPage, PressSource, SpeechSource
 
 __all__ = [
     "AssembleeSource",
     "Config",
     "Crawl",
     "JournalSource",
+    "ListPage",
     "Mail",
     "PressSource",
     "SenatSource",
     "Site",
     "Source",
+    "SpeechSource",
     "current_time",
     "load_config",
 ]

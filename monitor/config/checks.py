@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.config.model import AssembleeSource, JournalSource, PressSource, SenatSource, Source
+import soupsieve
+
+from monitor.config.model import AssembleeSource, JournalSource, SenatSource, Source
+from monitor.config.press import ListPage, PressSource
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,7 +29,8 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _TEMPLATES = ("", "spip", "dsfr", "generic")
 _FORMATS = ("simple", "global")
 _COUNTS = frozenset(
-    "legislature first_archives archives_per_run pages_per_run issues_per_run piste_calls_per_run".split()
+    "legislature first_archives archives_per_run pages_per_run issues_per_run piste_calls_per_run "
+    "files_per_run head_bytes".split()
 )
 _PASSWORD = re.compile(r"(//[^/@:]*:)[^@]*@")
 
@@ -161,11 +165,40 @@ def _check_journal(source: JournalSource, place: str) -> None:
     check_secure_address(source.piste_api, f"{place} piste_api")
 
 
+def _check_dated(url: str, place: str) -> None:
+    check_page_address(url, place, ("day", "month", "year"))
+    if not {"{day}", "{month}", "{year}"} <= {f"{{{name}}}" for name in _BRACES.findall(url)}:
+        raise ConfigError(
+            f"{place} : écrivez {{day}}, {{month}} et {{year}} à la place de la date : « {url} »."
+        )
+
+
+def _check_list(listed: ListPage, place: str) -> None:
+    check_web_address(listed.url, f"{place} url")
+    check_numbers(listed, ["pages"], place, zero=False)
+    for name in ("item", "link", "title", "date", "next"):
+        selector = getattr(listed, name)
+        try:
+            if selector:
+                soupsieve.compile(selector)
+        except soupsieve.SelectorSyntaxError as error:
+            raise ConfigError(f"{place} {name} : « {selector} » n'est pas un sélecteur CSS.") from error
+    if not listed.item and (listed.link or listed.title or listed.date):
+        raise ConfigError(f"{place} : « link », « title » et « date » ne valent qu'avec « item ».")
+
+
 def _check_press(source: PressSource, place: str) -> None:
-    if not source.feeds and not source.pages:
-        raise ConfigError(f"{place} : donnez au moins une adresse dans « feeds » ou dans « pages ».")
+    if not (source.feeds or source.lists or source.dated or source.pages):
+        raise ConfigError(
+            f"{place} : donnez au moins une adresse dans « feeds », « lists », « dated » ou « pages »."
+        )
     for url in (*source.feeds, *source.pages):
         check_web_address(url, place)
+    for url in source.dated:
+        _check_dated(url, f"{place} dated")
+    for number, listed in enumerate(source.lists, 1):
+        _check_list(listed, f"{place} lists n° {number}")
+    check_numbers(source, ["delay", "every"], place, zero=True)
     if source.template not in _TEMPLATES:
         raise ConfigError(
             f"{place} template : « {source.template} » est inconnu ; "

@@ -26,13 +26,13 @@ from monitor.config.model import (
     Crawl,
     JournalSource,
     Mail,
-    PressSource,
     SenatSource,
     Site,
     Source,
     Storage,
 )
 from monitor.config.piste import with_account
+from monitor.config.press import PressSource, SpeechSource
 from monitor.config.read import build, known_key, table, text_value
 from monitor.config.secrets import secret_in
 from monitor.domain.matching import check_term
@@ -49,6 +49,7 @@ _KINDS: Mapping[str, type[Source]] = {
     "senat_questions": SenatSource,
     "journal_officiel": JournalSource,
     "press": PressSource,
+    "public_speeches": SpeechSource,
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from monitor.config.press import PressSource, SpeechSource
 from monitor.domain.topics import Topic
 from monitor.errors import ConfigError
 
@@ -131,22 +132,7 @@ class JournalSource:
     piste_calls_per_run: int = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PressSource:
-    """The press pages of one site: its feeds, and single pages to read each time."""
-
-    slug: str
-    kind: str = "press"
-    label: str = ""
-    enabled: bool = True
-    feeds: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
-    template: str = ""
-    user_agent: str = ""
-    pages_per_run: int = 200
-
-
-Source: TypeAlias = AssembleeSource | SenatSource | JournalSource | PressSource
+Source: TypeAlias = AssembleeSource | SenatSource | JournalSource | PressSource | SpeechSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

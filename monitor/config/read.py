@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import unicodedata
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from monitor.errors import ConfigError
 
@@ -57,6 +57,18 @@ def _checked(value: Any, wanted: Any, place: str) -> Any:
     raise ConfigError(f"{place} : il faut {_FRENCH_TYPES[wanted]}, lu : {value!r}.")
 
 
+def _read(value: Any, wanted: Any, place: str) -> Any:
+    """Return a value of the file; a list of tables becomes a tuple of dataclasses."""
+    inside = next(
+        (item for item in get_args(wanted) if isinstance(item, type) and dataclasses.is_dataclass(item)), None
+    )
+    if inside is None:
+        return _checked(value, wanted, place)
+    if not isinstance(value, list):
+        raise ConfigError(f"{place} : chaque élément s'écrit sous sa propre table, avec deux crochets.")
+    return tuple(build(inside, table(item, place), f"{place} n° {n}") for n, item in enumerate(value, 1))
+
+
 def _on_one_line(value: str, place: str) -> str:
     """Refuse line ends and control characters: these values go into headers of mail and of requests."""
     if any(unicodedata.category(letter) == "Cc" for letter in value):
@@ -87,5 +99,5 @@ def build(
     for key, value in values.items():
         known_key(key, {*known, *others}, place)
         name = rename.get(key, key)
-        made[name] = _checked(value, hints[name], f"{place} {key}")
+        made[name] = _read(value, hints[name], f"{place} {key}")
     return cls(**made, **fixed)

@@ -18,6 +18,8 @@ class DocumentKind(StrEnum):
     QUESTION = "question"
     JO_TEXT = "jo_text"
     PRESS = "press"
+    PDF = "pdf"
+    IMPORT = "import"
 
 
 class EventKind(StrEnum):

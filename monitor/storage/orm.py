@@ -133,6 +133,8 @@ class DocumentRow(Base):
     title: Mapped[str]
     published_on: Mapped[date | None] = mapped_column(index=True)
     notes: Mapped[dict[str, Any]]
+    private: Mapped[bool] = mapped_column(default=False)
+    """Imported for the association alone: never told in public unless asked."""
     first_seen_at: Mapped[datetime]
     stated_at: Mapped[datetime | None]
     """When its own source first stated it: None while only a second witness did."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from crawler.parsers.html import block_text, soup_of
 from monitor.domain.diff import TextDiff, diff_texts, summary
+from monitor.files.html import block_text, soup_of
 from tests.samples import SAMPLES, needs_samples
 
 PAGES = SAMPLES / "ministeres" / "dsfr_html"

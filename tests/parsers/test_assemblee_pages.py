@@ -12,10 +12,10 @@ import pytest
 
 from crawler.parsers import assemblee_questions
 from crawler.parsers.assemblee_pages import parse
-from crawler.parsers.html import MAX_HTML
 from monitor.domain.model import Document, EventKind
 from monitor.domain.question_facts import question_facts
 from monitor.errors import ParseError, RefusedError
+from monitor.files.html import MAX_HTML
 from tests.conftest import Golden
 from tests.samples import SAMPLES, needs_samples
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.parsers.feeds import Feed, parse_feed
-from crawler.parsers.html import MAX_HTML
 from monitor.errors import ParseError, RefusedError
+from monitor.files.html import MAX_HTML
 from tests.samples import SAMPLES, needs_samples
 
 PAGES = Path(__file__).parents[1] / "pages" / "press"

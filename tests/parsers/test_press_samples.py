@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from crawler.parsers.addresses import is_pdf
-from crawler.parsers.html import block_text, soup_of
 from crawler.parsers.press import Page, parse_page
 from monitor.domain.normalise import one_line
+from monitor.files.html import block_text, soup_of
 from tests.samples import SAMPLES, needs_samples
 
 REAL = SAMPLES / "ministeres"

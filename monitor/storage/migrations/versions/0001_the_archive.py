@@ -103,6 +103,7 @@ def upgrade() -> None:
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('published_on', sa.Date(), nullable=True),
     sa.Column('notes', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('private', sa.Boolean(), nullable=False),
     sa.Column('first_seen_at', sa.DateTime(), nullable=False),
     sa.Column('stated_at', sa.DateTime(), nullable=True),
     sa.Column('last_seen_at', sa.DateTime(), nullable=False),

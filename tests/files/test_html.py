@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from crawler.parsers.html import MAX_HTML, block_text, fragment_text, inline_text, one, soup_of, web_address
 from monitor.errors import ParseError
+from monitor.files.html import MAX_HTML, block_text, fragment_text, inline_text, one, soup_of, web_address
 
 
 def text(html: str) -> str:
