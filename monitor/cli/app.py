@@ -9,7 +9,20 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import board, crawl, cycle, demo, export, letters, read, upkeep, watch
+from monitor.cli import (
+    board,
+    commitments,
+    crawl,
+    cycle,
+    demo,
+    export,
+    imports,
+    letters,
+    read,
+    sources,
+    upkeep,
+    watch,
+)
 from monitor.cli.context import EXIT_FAILED, EXPECTED, Opened, complaints, explain
 from monitor.cli.usage import in_french
 
@@ -49,7 +62,20 @@ def options(
     ctx.call_on_close(ctx.obj.close)
 
 
-for module in (cycle, crawl, read, board, watch, export, letters, upkeep, demo):
+for module in (
+    cycle,
+    crawl,
+    sources,
+    imports,
+    read,
+    board,
+    commitments,
+    watch,
+    export,
+    letters,
+    upkeep,
+    demo,
+):
     module.register(app)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from typer.core import TyperCommand
 
 from monitor.cli.context import Opened, console, opened, print_items, print_json
+from monitor.cli.import_story import PRIVATE
 from monitor.cli.story import print_document, print_event
 from monitor.domain.model import DocumentKind, EventKind
 from monitor.domain.query import parse_query
@@ -98,7 +99,9 @@ def search(
         print_json({"items": [search_object(hit) for hit in found.hits], "total": found.total})
         return
     for hit in found.hits:
-        console.print(Text(f"{hit.published_on or 'sans date'}  {hit.document}  {hit.title}", style="bold"))
+        private = PRIVATE if hit.private else ""
+        day_shown = hit.published_on or "sans date"
+        console.print(Text(f"{day_shown}  {hit.document}  {hit.title}{private}", style="bold"))
         passage = Text("    ")
         for words, marked in hit.passage:
             passage.append(words, style="reverse" if marked else "")

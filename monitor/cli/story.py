@@ -11,6 +11,7 @@ from rich.text import Text
 
 from monitor.cli.changes import print_changes
 from monitor.cli.context import console
+from monitor.cli.import_story import PRIVATE, print_import_head, print_privacy
 from monitor.cli.journal_story import print_journal_head, print_journal_thread
 from monitor.cli.printing import day_words, print_heading, print_line, print_words
 from monitor.cli.printing import moment_words as moment_words
@@ -40,8 +41,11 @@ def print_document(shown: Mapping[str, Any], topics: Iterable[Topic]) -> None:
     console.print(Text(shown["title"], style="bold"))
     print_line("Identifiant", shown["document"])
     print_line("Adresse", shown["url"])
+    print_privacy(shown)
     if asked:
         print_question_head(shown)
+    elif shown["kind"] == DocumentKind.IMPORT:
+        print_import_head(shown)
     else:
         print_line("Publié le", day_words(shown["published_on"]))
         _print_other_fields(shown["fields"])
@@ -124,7 +128,8 @@ def print_event(event: Mapping[str, Any]) -> None:
     """Print one event, with its words when a text changed."""
     label = EVENT_LABELS[EventKind(event["kind"])]
     late = f" (vu le {moment_words(event['observed_at'])})" if event["late"] else ""
-    console.print(Text(f"{event['occurred_on']}  {label}{late} : {event['title']}", style="bold"))
+    private = PRIVATE if event["private"] else ""
+    console.print(Text(f"{event['occurred_on']}  {label}{late} : {event['title']}{private}", style="bold"))
     console.print(Text(f"    {event['summary']}  [{event['document'] or event['source']}]"))
     if event.get("changes"):
         words = to_text(hunks_from_json(event["changes"]))

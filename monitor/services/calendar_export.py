@@ -1,4 +1,4 @@
-"""The terms of the questions of topics as an iCalendar file (RFC 5545), for ``vigie export ics`` and the web.
+"""What is due on the topics as an iCalendar file (RFC 5545), for ``vigie export ics`` and the web.
 
 The file depends on the archive alone: read twice, it is the same to the byte, and what a client shows
 again bears a greater SEQUENCE. A question that is answered or closed stays in it, cancelled, for a year:
@@ -22,29 +22,15 @@ from monitor.domain.deadlines import Term
 from monitor.domain.questions import chamber_of, day_in, due_of, ending_of
 from monitor.domain.topics import Topic
 from monitor.domain.wording import named_question
+from monitor.services.calendar_entry import KEPT_MONTHS, UID_DOMAIN
+from monitor.services.calendar_entry import Entry as Entry
+from monitor.services.commitment_calendar import announced_entries
+from monitor.services.privacy import is_public
 from monitor.services.questions import of_topic
 from monitor.storage.orm import DocumentRow, MentionRow, VersionRow
 from monitor.storage.orm_questions import QuestionRow
 
 PRODUCT = "-//Vigie//Réponses attendues//FR"
-UID_DOMAIN = "vigie.invalid"
-"""Names the events for ever: the address of a site may change, its events stay the same."""
-_KEPT_MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """The term of one question as a client shows it, at its latest change."""
-
-    uid: str
-    due_on: date
-    cancelled: bool
-    summary: str
-    description: str
-    url: str
-    topics: tuple[str, ...]
-    sequence: int
-    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,20 +49,21 @@ class _Shown:
 def calendar_of(
     session: Session, topics: Sequence[Topic], *, site: Site, now: datetime, zone: ZoneInfo
 ) -> bytes:
-    """Return the iCalendar file of the questions of some topics that have a term."""
+    """Return the iCalendar file of the terms of questions and the announced dates of some topics."""
     return written(entries_of(session, topics, now=now, zone=zone), topics, site=site, zone=zone)
 
 
 def entries_of(session: Session, topics: Sequence[Topic], *, now: datetime, zone: ZoneInfo) -> list[Entry]:
-    """Return the terms of the questions of some topics, the nearest first.
+    """Return the terms of the questions and the announced dates of some topics, the earliest first.
 
-    One that was answered or closed more than a year ago is left out; the year begins when the
+    A question that was answered or closed more than a year ago is left out; the year begins when the
     archive saw it, if it had seen it open before.
     """
     wanted = (
         select(QuestionRow)
         .where(
             QuestionRow.due_on.is_not(None),
+            QuestionRow.document.has(is_public()),
             or_(*(QuestionRow.document_id.in_(of_topic(topic)) for topic in topics)),
         )
         .order_by(QuestionRow.due_on, QuestionRow.document_id)
@@ -87,9 +74,10 @@ def entries_of(session: Session, topics: Sequence[Topic], *, now: datetime, zone
     for line in lines:
         history = list(_history(session, line.document, topics))
         entry = _entry(line.document, history)
-        if entry and today <= months_later(_kept_from(line, history, zone) or today, _KEPT_MONTHS):
+        if entry and today <= months_later(_kept_from(line, history, zone) or today, KEPT_MONTHS):
             found.append(entry)
-    return found
+    announced = announced_entries(session, topics, today=today)
+    return sorted([*found, *announced], key=lambda entry: entry.due_on)
 
 
 def _history(
@@ -217,7 +205,8 @@ def _event(entry: Entry) -> Event:
     event.add("dtend", entry.due_on + timedelta(days=1))
     event.add("summary", _plain(entry.summary))
     event.add("description", "\n".join(map(_plain, entry.description.split("\n"))))
-    event.add("url", _plain(entry.url))
+    if entry.url:
+        event.add("url", _plain(entry.url))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("categories", [_plain(name) for name in entry.topics])
     event.add("transp", "TRANSPARENT")

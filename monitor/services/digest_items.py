@@ -18,6 +18,7 @@ from monitor.domain.model import Document, DocumentKind, EventKind, Mention
 from monitor.domain.topics import Topic
 from monitor.services.digest_threads import concerns, question_part, threads_of
 from monitor.services.hunk_views import event_hunks
+from monitor.services.privacy import is_public, may_be_told
 from monitor.services.question_rows import SENAT
 from monitor.services.questions import names_of, progress_today, question_fields, state_today
 from monitor.services.snapshots import document_of, mentions_of
@@ -33,11 +34,11 @@ _WITH_PASSAGE = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLIS
 
 
 def untold(topic: Topic, week: Week) -> Select[EventRow]:
-    """Return the events of a topic that no letter has told, seen before the end of the week."""
+    """Return the events of a topic that no letter has told and one may, seen before the end of the week."""
     waiting = EventRow.topics.any((EventTopicRow.topic == topic.slug) & EventTopicRow.issue_id.is_(None))
     return (
         select(EventRow)
-        .where(waiting, EventRow.observed_at < week.end_utc)
+        .where(waiting, EventRow.observed_at < week.end_utc, may_be_told())
         .options(selectinload(EventRow.topics))
         .order_by(EventRow.id)
     )
@@ -155,6 +156,7 @@ def related_items(session: Session, config: Config, topic: Topic, week: Week) ->
             VersionRow.observed_at >= week.start_utc,
             VersionRow.observed_at < week.end_utc,
             DocumentRow.published_on >= recent,
+            is_public(),
         )
         .distinct()
         .order_by(VersionRow.id)

@@ -10,6 +10,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.domain.events import Snapshot, Watch, detect_events
+from monitor.domain.imports import whatever_its_age
+from monitor.domain.model import DocumentKind
 from monitor.domain.topics import Topic
 from monitor.services.archive import Archivist
 from monitor.services.records import mention_row
@@ -29,7 +31,8 @@ def stale_topics(session: Session, topics: tuple[Topic, ...]) -> tuple[Topic, ..
 def refresh_topics(sessions: sessionmaker[Session], archivist: Archivist, *, now: datetime) -> int:
     """Read every latest version again for the topics that are new or edited; return how many mentions.
 
-    What is found is announced only when it is recent, as at a first sight. An interrupted refresh
+    What is found is announced only when it is recent, as at a first sight; what was imported by hand takes
+    its place in the time-line whatever its age. An interrupted refresh
     begins again: mentions are replaced version by version, events have natural causes. A topic that
     is no longer watched is forgotten: put back, it must find what was read meanwhile.
     """
@@ -84,6 +87,8 @@ def _detect_again(
         mentions=mentions,
         public_id=row.public_id,
     )
+    if row.kind == DocumentKind.IMPORT:
+        watch = replace(whatever_its_age(watch), first_run=False)
     drafts = detect_events(None, after, watch)
     tell(session, row, version, drafts, now=now)
     return len(mentions)

@@ -20,6 +20,7 @@ from monitor.domain.topics import Topic
 from monitor.services.hunk_views import WITH_HUNKS, event_hunks
 from monitor.services.journal_views import journal_parts
 from monitor.services.moments import moment as moment
+from monitor.services.privacy import NEWS
 from monitor.services.question_views import question_parts
 from monitor.services.questions import (
     OPEN_STATES,
@@ -42,7 +43,7 @@ from monitor.storage.search import SearchHit
 Object = dict[str, Any]
 """One JSON object of the contract."""
 
-_INNER_NOTES = frozenset({"official_links", "delivered", "withdrawn_stamp"})
+_INNER_NOTES = frozenset({"official_links", "delivered", "withdrawn_stamp", NEWS})
 _JO_FIELDS = "nor nature number ministry rubric published_on signed_on jo_number sequence".split()
 
 
@@ -87,8 +88,9 @@ def document_object(
         "source": row.source.slug,
         "kind": row.kind,
         "title": row.title,
-        "url": row.url,
+        "url": row.url or None,
         "published_on": row.published_on.isoformat() if row.published_on else None,
+        "private": row.private,
         "observed_at": moment(version.observed_at),
         "state": state_today(document, today).value if row.kind == DocumentKind.QUESTION else None,
         "fields": _fields(session, row, version),
@@ -133,7 +135,11 @@ def event_objects(
     since: date | None = None,
     until: date | None = None,
 ) -> list[Object]:
-    """Return events, the latest first: what happened, in which document, seen when."""
+    """Return events, the latest first: what happened, in which document, seen when.
+
+    The latest seen; of a document that was added by hand, its own date decides: it takes its place among
+    what was seen at the time.
+    """
     wanted = (
         select(EventRow)
         .order_by(EventRow.observed_at.desc(), EventRow.occurred_on.desc(), EventRow.id.desc())
@@ -149,7 +155,13 @@ def event_objects(
         wanted = wanted.where(EventRow.occurred_on <= until)
     if topic is not None:
         wanted = wanted.where(EventRow.topics.any(EventTopicRow.topic == topic))
-    return [event_object(session, event) for event in session.scalars(wanted)]
+    found = sorted(session.scalars(wanted), key=_place_in_time, reverse=True)
+    return [event_object(session, event) for event in found]
+
+
+def _place_in_time(event: EventRow) -> date:
+    by_hand = event.document is not None and event.document.kind == DocumentKind.IMPORT
+    return event.occurred_on if by_hand else event.observed_at.date()
 
 
 def event_object(session: Session, event: EventRow) -> Object:
@@ -161,7 +173,8 @@ def event_object(session: Session, event: EventRow) -> Object:
         "document": document.public_id if document else None,
         "source": event.source.slug,
         "title": document.title if document else event.source.label,
-        "url": document.url if document else None,
+        "url": (document.url or None) if document else None,
+        "private": document is not None and document.private,
         "occurred_on": event.occurred_on.isoformat(),
         "observed_at": moment(event.observed_at),
         "late": event.late,
@@ -217,7 +230,8 @@ def search_object(hit: SearchHit) -> Object:
         "source": hit.source,
         "kind": hit.kind,
         "title": hit.title,
-        "url": hit.url,
+        "url": hit.url or None,
+        "private": hit.private,
         "published_on": hit.published_on.isoformat() if hit.published_on else None,
         "passage": "".join(words for words, _ in hit.passage),
         "topics": list(hit.topics),

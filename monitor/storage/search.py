@@ -55,6 +55,7 @@ class SearchHit:
     published_on: date | None
     passage: Passage
     topics: tuple[str, ...]
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,7 @@ def _hits(
             DocumentRow.title,
             DocumentRow.url,
             DocumentRow.published_on,
+            DocumentRow.private,
         )
         .join(DocumentRow, DocumentRow.id == SearchRow.document_id)
         .join(SourceRow, SourceRow.id == DocumentRow.source_id)
@@ -156,6 +158,7 @@ def _hits(
             published_on=row.published_on,
             passage=_passage(row.title, texts.get(row.version_id, ""), sought or ()),
             topics=topics.get(row.version_id, ()),
+            private=row.private,
         )
         for row in rows
     }

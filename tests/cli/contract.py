@@ -8,10 +8,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 RUN_KEYS = _words("source outcome read new changed mentions seconds message")
-EVENT_KEYS = _words("id kind document source title url occurred_on observed_at late topics summary")
+EVENT_KEYS = _words("id kind document source title url occurred_on observed_at late topics summary private")
 DOCUMENT_KEYS = _words(
     "document source kind title url published_on observed_at state fields text versions mentions events "
-    "thread"
+    "thread private"
 )
 VERSION_KEYS = _words("number observed_at fingerprint capture")
 QUESTION_KEYS = _words(
@@ -20,7 +20,7 @@ QUESTION_KEYS = _words(
 )
 QUESTION_STATES = _words("waiting overdue signalled answered withdrawn lapsed closed")
 JO_KEYS = _words("nor nature number ministry rubric published_on signed_on jo_number sequence")
-HIT_KEYS = _words("document source kind title url published_on passage topics")
+HIT_KEYS = _words("document source kind title url published_on passage topics private")
 MENTION_KEYS = _words("topic term start end matched passage")
 SOURCE_KEYS = _words("source state since last_success_at last_change_at message")
 HUNK_KEYS = _words("op before after")
