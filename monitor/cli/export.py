@@ -35,7 +35,7 @@ def ics(
     *,
     topic: TopicOption = None,
 ) -> None:
-    """Écrit le calendrier des réponses attendues (iCalendar), pour un agenda."""
+    """Écrit le calendrier des réponses attendues et des échéances annoncées (iCalendar), pour un agenda."""
     place = opened(ctx)
     chosen = place.topic(topic)
     topics = (chosen,) if chosen else place.config.topics
@@ -52,14 +52,18 @@ def ics(
 
 
 def _said(entries: list[Entry], where: str) -> str:
-    cancelled = sum(entry.cancelled for entry in entries)
-    waiting = len(entries) - cancelled
     if not entries:
         return f"Aucune échéance : calendrier vide écrit{where}."
-    return (
-        f"{plural(waiting, 'réponse attendue', 'réponses attendues')}, {cancelled} déjà "
-        f"{'reçue ou close' if cancelled < 2 else 'reçues ou closes'} : calendrier écrit{where}."  # noqa: PLR2004
+    answers = [entry for entry in entries if not entry.announced]
+    cancelled = sum(entry.cancelled for entry in answers)
+    announced = sum(entry.announced and not entry.cancelled for entry in entries)
+    said = (
+        f"{plural(len(answers) - cancelled, 'réponse attendue', 'réponses attendues')}, {cancelled} déjà "
+        f"{'reçue ou close' if cancelled < 2 else 'reçues ou closes'}"  # noqa: PLR2004
     )
+    if announced:
+        said += f", {plural(announced, 'échéance annoncée', 'échéances annoncées')}"
+    return f"{said} : calendrier écrit{where}."
 
 
 def write_whole(path: Path, body: bytes) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from monitor.domain.digest import (
+    AnnouncedDate,
     Digest,
     DigestEntry,
     DigestItem,
@@ -14,6 +15,7 @@ from monitor.domain.digest import (
     SourceReading,
     WaitingQuestion,
 )
+from monitor.domain.digest_announced import bounded
 from monitor.domain.digest_groups import grouped
 from monitor.domain.excerpts import cut_at_sentence, cut_at_word, excerpt_hunks, last_words
 from monitor.domain.model import DocumentKind, EventKind
@@ -65,6 +67,7 @@ def compose_digest(
     starts_on: date,
     ends_on: date,
     items: Iterable[DigestItem],
+    announced: Iterable[AnnouncedDate] = (),
     related: Iterable[DigestItem] = (),
     waiting: Iterable[WaitingQuestion] = (),
     sources: Iterable[SourceReading] = (),
@@ -78,6 +81,7 @@ def compose_digest(
     """
     told = _ordered({item.event: item for item in items}.values())
     entries = grouped([item for item in told if item.kind not in _SOURCE_KINDS])
+    dates, more_dates = bounded(announced)
     linked = _ordered({item.document: _cleaned(item) for item in related}.values())
     asked = sorted(
         map(_cleaned_question, waiting), key=lambda question: (question.due_on or date.max, question.document)
@@ -94,6 +98,8 @@ def compose_digest(
             DigestEntry(items=tuple(map(_cleaned, entry.items))) for entry in entries[:ENTRY_LIMIT]
         ),
         omitted=max(len(entries) - ENTRY_LIMIT, 0),
+        announced=dates,
+        announced_omitted=more_dates,
         related=tuple(linked[:RELATED_LIMIT]),
         related_omitted=max(len(linked) - RELATED_LIMIT, 0),
         waiting=tuple(asked[:WAITING_LIMIT]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from monitor.domain.digest_announced import AnnouncedDate as AnnouncedDate
+from monitor.domain.digest_announced import shortened
 from monitor.domain.digest_entry import DigestEntry as DigestEntry
 from monitor.domain.digest_entry import DigestItem as DigestItem
 from monitor.domain.digest_entry import PassageText as PassageText
@@ -52,7 +54,8 @@ class Digest:
     """One issue's content: it reads no clock, and both written forms come from it alone.
 
     ``source_news`` are the facts about sources themselves; ``related`` are mentions of secondary
-    terms. ``omitted``, ``related_omitted`` and ``waiting_omitted`` count what a limit left out.
+    terms; ``announced`` are confirmed commitments. ``omitted``, ``announced_omitted``, ``related_omitted``
+    and ``waiting_omitted`` count what a limit left out.
     ``archive_url`` is where everything can be seen, empty when there is no web site.
     """
 
@@ -65,6 +68,8 @@ class Digest:
     ends_on: date
     entries: tuple[DigestEntry, ...] = ()
     omitted: int = 0
+    announced: tuple[AnnouncedDate, ...] = ()
+    announced_omitted: int = 0
     related: tuple[DigestItem, ...] = ()
     related_omitted: int = 0
     waiting: tuple[WaitingQuestion, ...] = ()
@@ -133,7 +138,12 @@ def reduced(digest: Digest, *, entries: int, letters: int) -> Digest:
         DigestEntry(items=tuple(_shortened(item, letters) for item in entry.items))
         for entry in digest.entries[:entries]
     )
-    return replace(digest, entries=kept, omitted=digest.omitted + len(digest.entries) - len(kept))
+    return replace(
+        digest,
+        entries=kept,
+        omitted=digest.omitted + len(digest.entries) - len(kept),
+        announced=tuple(shortened(each, letters) for each in digest.announced),
+    )
 
 
 def _shortened(item: DigestItem, letters: int) -> DigestItem:

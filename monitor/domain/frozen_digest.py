@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 
 from monitor.domain.digest import (
+    AnnouncedDate,
     Digest,
     DigestEntry,
     DigestItem,
@@ -14,6 +15,8 @@ from monitor.domain.digest import (
     SourceReading,
     WaitingQuestion,
 )
+from monitor.domain.digest_announced import LaterDocument
+from monitor.domain.frozen_reader import Reader
 from monitor.domain.model import DocumentKind, EventKind, Json, QuestionState
 from monitor.errors import ParseError
 
@@ -53,68 +56,19 @@ _NEW_IN_ITEMS: dict[str, Json] = {
     "near_to": "",
 }
 _NEW_IN_QUESTIONS: dict[str, Json] = {"chamber": ""}
-
-
-class _Reader:
-    """One JSON object of a frozen digest, read strictly.
-
-    ``new`` are the keys that letters frozen earlier do not have, with what they mean by that.
-    """
-
-    def __init__(self, value: object, new: Mapping[str, Json] | None = None) -> None:
-        if not isinstance(value, Mapping):
-            raise ParseError(f"frozen digest: expected an object, found {type(value).__name__}")
-        self._values = {**(new or {}), **value}
-
-    def _get(self, key: str) -> object:
-        if key not in self._values:
-            raise ParseError(f"frozen digest: {key!r} is missing")
-        return self._values[key]
-
-    def has(self, key: str) -> bool:
-        return self._get(key) is not None
-
-    def text(self, key: str) -> str:
-        value = self._get(key)
-        if not isinstance(value, str):
-            raise ParseError(f"frozen digest: {key!r} is not a text")
-        return value
-
-    def number(self, key: str) -> int:
-        value = self._get(key)
-        if not isinstance(value, int):
-            raise ParseError(f"frozen digest: {key!r} is not a number")
-        return value
-
-    def day(self, key: str) -> date:
-        return date.fromisoformat(self.text(key))
-
-    def part(self, key: str) -> _Reader:
-        return _Reader(self._get(key))
-
-    def list(self, key: str) -> Sequence[object]:
-        value = self._get(key)
-        if isinstance(value, str) or not isinstance(value, Sequence):
-            raise ParseError(f"frozen digest: {key!r} is not a list")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(map(str, self.list(key)))
-
-    def words(self) -> Mapping[str, str]:
-        return {str(key): self.text(str(key)) for key in self._values}
+_NEW_IN_DIGESTS: dict[str, Json] = {"announced": (), "announced_omitted": 0}
 
 
 def digest_from_json(value: object) -> Digest:
     """Return the digest that was frozen as this JSON; ParseError when it is not one."""
-    data = _Reader(value)
+    data = Reader(value, _NEW_IN_DIGESTS)
     try:
         return _digest(data)
     except ValueError as error:  # a date or a kind that does not exist
         raise ParseError(f"frozen digest: {error}") from error
 
 
-def _digest(data: _Reader) -> Digest:
+def _digest(data: Reader) -> Digest:
     return Digest(
         topic=data.text("topic"),
         topic_name=data.text("topic_name"),
@@ -123,8 +77,10 @@ def _digest(data: _Reader) -> Digest:
         week=data.text("week"),
         starts_on=data.day("starts_on"),
         ends_on=data.day("ends_on"),
-        entries=tuple(_entry(_Reader(entry).list("items")) for entry in data.list("entries")),
+        entries=tuple(_entry(Reader(entry).list("items")) for entry in data.list("entries")),
         omitted=data.number("omitted"),
+        announced=tuple(map(_announced, data.list("announced"))),
+        announced_omitted=data.number("announced_omitted"),
         related=tuple(map(_item, data.list("related"))),
         related_omitted=data.number("related_omitted"),
         waiting=tuple(map(_question, data.list("waiting"))),
@@ -154,7 +110,7 @@ def _of_joint(item: DigestItem, documents: tuple[str, ...]) -> DigestItem:
 
 
 def _item(value: object) -> DigestItem:
-    data = _Reader(value, _NEW_IN_ITEMS)
+    data = Reader(value, _NEW_IN_ITEMS)
     return DigestItem(
         event=data.number("event"),
         kind=EventKind(data.text("kind")),
@@ -170,7 +126,7 @@ def _item(value: object) -> DigestItem:
         summary=data.text("summary"),
         reason=data.text("reason"),
         passage=_passage(data.part("passage")) if data.has("passage") else None,
-        hunks=tuple(_Reader(hunk).words() for hunk in data.list("hunks")),
+        hunks=tuple(Reader(hunk).words() for hunk in data.list("hunks")),
         body=data.text("body"),
         thread=data.text("thread"),
         linked=bool(data.number("linked")),
@@ -184,12 +140,12 @@ def _item(value: object) -> DigestItem:
     )
 
 
-def _passage(data: _Reader) -> PassageText:
+def _passage(data: Reader) -> PassageText:
     return PassageText(before=data.text("before"), matched=data.text("matched"), after=data.text("after"))
 
 
 def _question(value: object) -> WaitingQuestion:
-    data = _Reader(value, _NEW_IN_QUESTIONS)
+    data = Reader(value, _NEW_IN_QUESTIONS)
     return WaitingQuestion(
         document=data.text("document"),
         number=data.text("number"),
@@ -205,8 +161,37 @@ def _question(value: object) -> WaitingQuestion:
     )
 
 
+def _announced(value: object) -> AnnouncedDate:
+    data = Reader(value)
+    return AnnouncedDate(
+        commitment=data.number("commitment"),
+        sentence=data.text("sentence"),
+        who=data.text("who"),
+        due=data.text("due"),
+        due_on=data.day("due_on") if data.has("due_on") else None,
+        document=data.text("document"),
+        title=data.text("title"),
+        url=data.text("url"),
+        source_label=data.text("source_label"),
+        said_on=data.day("said_on") if data.has("said_on") else None,
+        later=tuple(map(_later, data.list("later"))),
+        more_later=data.number("more_later"),
+    )
+
+
+def _later(value: object) -> LaterDocument:
+    data = Reader(value)
+    return LaterDocument(
+        document=data.text("document"),
+        title=data.text("title"),
+        url=data.text("url"),
+        source_label=data.text("source_label"),
+        published_on=data.day("published_on"),
+    )
+
+
 def _source(value: object) -> SourceReading:
-    data = _Reader(value)
+    data = Reader(value)
     moment = datetime.fromisoformat(data.text("last_success_at")) if data.has("last_success_at") else None
     return SourceReading(
         slug=data.text("slug"),

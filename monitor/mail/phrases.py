@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from monitor.domain.calendar import french_date
+from monitor.domain.commitment_facts import ANNOUNCED
 from monitor.domain.digest import (
     Digest,
     DigestEntry,
@@ -23,6 +24,7 @@ from monitor.domain.wording import (
     plural,
     seen_label,
 )
+from monitor.mail.commitment_phrases import announced_in_brief
 
 SECTION_TITLES: tuple[tuple[str, str], ...] = (
     (Section.NEW, "Ce qui est nouveau"),
@@ -32,7 +34,11 @@ SECTION_TITLES: tuple[tuple[str, str], ...] = (
 """The sections of a letter in order, with their titles."""
 
 # What a summary about a term may begin with: then it is the name of the fact.
-_TERMS = {EventKind.DEADLINE_NEAR: "Réponse attendue", EventKind.DEADLINE_PASSED: "Délai de réponse"}
+_TERMS = {
+    EventKind.DEADLINE_NEAR: "Réponse attendue",
+    EventKind.DEADLINE_PASSED: "Délai de réponse",
+    EventKind.COMMITMENT_DUE: ANNOUNCED,
+}
 _HEADLINES_IN_BRIEF = 5
 _LONGEST_ADDRESS = 2_000
 # No blank, control, quote, bracket, backslash or character that turns the writing direction.
@@ -121,7 +127,8 @@ def _term(item: DigestItem) -> str:
 
     The day such a fact bears is a week before the term or the day after: nothing to a reader.
     """
-    day = french_date(item.due_on) if item.due_on else ""
+    asked = item.kind is not EventKind.COMMITMENT_DUE
+    day = french_date(item.due_on) if item.due_on and asked else ""
     term = f" (terme : {day})" if day and day not in item.summary else ""
     name = label(item)
     if item.summary.startswith(name):
@@ -184,11 +191,13 @@ def omitted_line(digest: Digest) -> str:
 
 
 def brief_of(digest: Digest) -> tuple[str, ...]:
-    """Return the letter in a few lines: the news, the questions that wait, what was read."""
+    """Return the letter in a few lines: news, announced dates, questions that wait, what was read."""
     lines = [sentence(_headline(entry)) for entry in digest.entries[:_HEADLINES_IN_BRIEF]]
     more = digest.news - len(lines)
     if more:
         lines.append(others(more, "autre nouveauté", "autres nouveautés") + ".")
+    if dates := announced_in_brief(digest):
+        lines.append(dates)
     if not digest.news and digest.read:
         lines.append(f"Rien de nouveau sur {digest.topic_name} dans les sources lues cette semaine.")
     if waiting := len(digest.waiting) + digest.waiting_omitted:

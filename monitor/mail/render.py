@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from monitor.domain.composition import BODY_LETTERS, ENTRY_LIMIT
 from monitor.domain.digest import Digest, reduced, subject_of
 from monitor.domain.wording import french_spaces
-from monitor.mail import phrases, thread_phrases
+from monitor.mail import commitment_phrases, phrases, thread_phrases
 
 MAX_HTML_BYTES = 78_000
 """Webmails clip a long message, and with it the way to stop: 80 kB, less a margin (TESTS.md §1.1)."""
@@ -68,6 +68,7 @@ def _values(digest: Digest, subject: str) -> dict[str, object]:
         "omitted": phrases.omitted_line(digest),
         "sections": phrases.SECTION_TITLES,
         "demands_note": thread_phrases.DEMANDS_NOTE,
+        "announced_note": commitment_phrases.ANNOUNCED_NOTE,
     }
 
 
@@ -115,6 +116,9 @@ def _environment(templates: Path, *, html: bool) -> Environment:
         "progress": phrases.progress,
         "reading": phrases.reading,
         "publishers": phrases.publishers,
+        "announced_title": commitment_phrases.announced_title,
+        "said_in": commitment_phrases.said_in,
+        "came": commitment_phrases.came,
         "by": thread_phrases.by,
         "on_answer": thread_phrases.on_answer,
         "demands_title": thread_phrases.demands_title,

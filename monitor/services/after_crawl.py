@@ -1,4 +1,4 @@
-"""What is told once all sources were read: threads of questions and of texts, and the terms that come."""
+"""What is told once all sources were read: threads, terms that come, and what was announced for a day."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.services.archive import Archivist
+from monitor.services.commitment_events import propose_commitments, tell_commitments
 from monitor.services.deadlines import tell_deadlines
 from monitor.services.link_events import tell_text_links
 from monitor.services.runs import reading_before
@@ -19,7 +20,8 @@ _ASKED, _PRINTED = ("assemblee_questions", "senat_questions"), ("journal_officie
 def tell_after_crawl(sessions: sessionmaker[Session], archivist: Archivist, *, now: datetime) -> int:
     """Tell the facts that depend on several documents or on the date; return how many are new.
 
-    Interrupted, the next crawl tells them: each is told once for its cause.
+    Interrupted, the next crawl tells them: each is told once for its cause. What the texts of the
+    topics announce is proposed too; it is told only once a person confirmed it.
     """
     with sessions() as session, session.begin():
         # After an outage the window reaches back to the reading before this one.
@@ -30,4 +32,8 @@ def tell_after_crawl(sessions: sessionmaker[Session], archivist: Archivist, *, n
         deadlines = tell_deadlines(
             session, archivist.topics, now=now, zone=archivist.zone, announce_days=archivist.announce_days
         )
-        return threads + deadlines
+        commitments = tell_commitments(
+            session, archivist.topics, now=now, zone=archivist.zone, announce_days=archivist.announce_days
+        )
+    propose_commitments(sessions, archivist.topics, now=now)
+    return threads + deadlines + commitments

@@ -16,6 +16,7 @@ from monitor.domain.digest import Digest
 from monitor.domain.frozen_digest import digest_to_json
 from monitor.domain.topics import Topic
 from monitor.mail.render import Rendered, render_digest
+from monitor.services.commitment_letter import announced_dates, mark_undated_told, pointed
 from monitor.services.digest_items import news_items, related_items, untold, waiting_item
 from monitor.services.questions import waiting_questions
 from monitor.services.status import readings_in
@@ -40,6 +41,7 @@ def compose_issue(session: Session, config: Config, topic: Topic, week: Week, *,
     """Return what one topic's readers are to be told of a week: all that was seen by its end and not told."""
     rows = list(session.scalars(untold(topic, week)))
     today = min(week.sunday, now.astimezone(config.zone).date())
+    announced = announced_dates(session, topic, week, rows, today, config.zone)
     return compose_digest(
         topic=topic.slug,
         topic_name=topic.name,
@@ -48,7 +50,8 @@ def compose_issue(session: Session, config: Config, topic: Topic, week: Week, *,
         week=str(week),
         starts_on=week.monday,
         ends_on=week.sunday,
-        items=news_items(session, config, topic, rows, today),
+        items=pointed(news_items(session, config, topic, rows, today), announced),
+        announced=announced,
         related=related_items(session, config, topic, week),
         waiting=[
             waiting_item(session, row, document, due, today)
@@ -81,8 +84,8 @@ def freeze_issue(
 ) -> tuple[IssueRow, bool]:
     """Freeze the letter of a topic and a week; return it, and whether it is new.
 
-    In one transaction the events it tells are marked as told: an event written meanwhile goes into
-    the next letter. An issue already frozen is returned as it is.
+    In one transaction the events and the undated commitments it tells are marked as told: an event
+    written meanwhile goes into the next letter. An issue already frozen is returned as it is.
     """
     with session.begin():
         known = frozen_issue(session, topic, week)
@@ -103,6 +106,7 @@ def freeze_issue(
         )
         session.add(issue)
         session.flush()
+        mark_undated_told(session, topic.slug, digest.announced, issue.id)
         for event in session.scalars(untold(topic, week)):
             for told in event.topics:
                 if told.topic == topic.slug:

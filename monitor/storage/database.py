@@ -13,8 +13,12 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
 from monitor.errors import StorageError
-from monitor.storage import orm_journal as orm_journal  # these tables must be known before any is used
+
+# These tables must be known before any is used.
+from monitor.storage import orm_commitments as orm_commitments
+from monitor.storage import orm_journal as orm_journal
 from monitor.storage import orm_mail as orm_mail
+from monitor.storage import orm_pages as orm_pages
 from monitor.storage import orm_questions as orm_questions
 from monitor.storage.orm import Base
 

@@ -11,6 +11,7 @@ from monitor.domain.digest import Digest
 from monitor.domain.frozen_digest import digest_from_json, digest_to_json
 from monitor.mail.render import render_digest
 from tests.conftest import Golden
+from tests.mail.announced import announced_week
 from tests.mail.letters import (
     TEMPLATES,
     deadline_week,
@@ -23,7 +24,16 @@ from tests.mail.letters import (
 )
 
 GOLDENS = Path(__file__).parent / "goldens"
-WEEKS = (full_week, quiet_week, week_in_alarm, unread_week, thread_week, near_week, deadline_week)
+WEEKS = (
+    full_week,
+    quiet_week,
+    week_in_alarm,
+    unread_week,
+    thread_week,
+    near_week,
+    deadline_week,
+    announced_week,
+)
 
 
 @pytest.mark.parametrize("week", WEEKS, ids=lambda week: week.__name__)

@@ -390,6 +390,72 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('document_id', 'relation', 'target', 'origin', name=op.f('pk_text_link'))
     )
     op.create_index(op.f('ix_text_link_target'), 'text_link', ['target'], unique=False)
+    op.create_table('commitment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('mark', sa.Text(), nullable=False),
+    sa.Column('sentence', sa.Text(), nullable=False),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.Column('due_first', sa.Date(), nullable=True),
+    sa.Column('due_last', sa.Date(), nullable=True),
+    sa.Column('due_precision', sa.Text(), nullable=True),
+    sa.Column('due_words', sa.Text(), nullable=False),
+    sa.Column('open_ended', sa.Boolean(), nullable=False),
+    sa.Column('written_on', sa.Date(), nullable=True),
+    sa.Column('proposed', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(), nullable=True),
+    sa.Column('shown_on', sa.Date(), nullable=True),
+    sa.Column('changes', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_commitment_document_id_document')),
+    sa.ForeignKeyConstraint(['version_id'], ['version.id'], name=op.f('fk_commitment_version_id_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_commitment')),
+    sa.UniqueConstraint('document_id', 'mark', name=op.f('uq_commitment_document_id_mark'))
+    )
+    op.create_index(op.f('ix_commitment_state'), 'commitment', ['state'], unique=False)
+    op.create_table('commitment_topic',
+    sa.Column('commitment_id', sa.Integer(), nullable=False),
+    sa.Column('topic', sa.Text(), nullable=False),
+    sa.Column('issue_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['commitment_id'], ['commitment.id'], name=op.f('fk_commitment_topic_commitment_id_commitment')),
+    sa.ForeignKeyConstraint(['issue_id'], ['issue.id'], name=op.f('fk_commitment_topic_issue_id_issue')),
+    sa.PrimaryKeyConstraint('commitment_id', 'topic', name=op.f('pk_commitment_topic'))
+    )
+    op.create_index(op.f('ix_commitment_topic_topic'), 'commitment_topic', ['topic'], unique=False)
+    op.create_table('commitment_reading',
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('topic', sa.Text(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('matched_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_commitment_reading_document_id_document')),
+    sa.ForeignKeyConstraint(['version_id'], ['version.id'], name=op.f('fk_commitment_reading_version_id_version')),
+    sa.PrimaryKeyConstraint('document_id', 'topic', name=op.f('pk_commitment_reading'))
+    )
+    op.create_table('page',
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(), nullable=True),
+    sa.Column('absent_since', sa.DateTime(), nullable=True),
+    sa.Column('absent_at', sa.DateTime(), nullable=True),
+    sa.Column('absent_status', sa.Integer(), nullable=True),
+    sa.Column('doubted_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_page_document_id_document')),
+    sa.PrimaryKeyConstraint('document_id', name=op.f('pk_page'))
+    )
+    op.create_table('other_key',
+    sa.Column('source_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_other_key_document_id_document')),
+    sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_other_key_source_id_source')),
+    sa.PrimaryKeyConstraint('source_id', 'key', name=op.f('pk_other_key'))
+    )
+    with op.batch_alter_table('other_key', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_other_key_document_id'), ['document_id'], unique=False)
+
     # ### end Alembic commands ###
     if op.get_bind().dialect.name == "sqlite":
         # The text is not kept in the index: it is cut from the versions (docs/search.md).
@@ -397,6 +463,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table('commitment_reading')
+    op.drop_index(op.f('ix_commitment_topic_topic'), table_name='commitment_topic')
+    op.drop_table('commitment_topic')
+    op.drop_index(op.f('ix_commitment_state'), table_name='commitment')
+    op.drop_table('commitment')
     op.drop_index(op.f('ix_text_link_target'), table_name='text_link')
     op.drop_table('text_link')
     op.drop_index(op.f('ix_journal_text_nor'), table_name='journal_text')
@@ -420,6 +491,11 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE document_index")
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('other_key', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_other_key_document_id'))
+
+    op.drop_table('other_key')
+    op.drop_table('page')
     with op.batch_alter_table('event_topic', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_topic_topic'))
         batch_op.drop_index(batch_op.f('ix_event_topic_issue_id'))
