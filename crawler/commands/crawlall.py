@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from scrapy import exceptions
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 
+from crawler.commands.shared import quieten, settings_of
 from crawler.desk import RunDesk
+from crawler.site_desk import SiteDesk
 from crawler.spiders.base import hosts_of
 from monitor.config import Config, Source, current_time
 from monitor.config.scope import Scope, scope_of
@@ -20,7 +20,9 @@ from monitor.errors import ConfigError, LockedError, MonitorError
 from monitor.services.after_crawl import tell_after_crawl
 from monitor.services.archive import Archivist
 from monitor.services.locks import job_lock
+from monitor.services.pages import templates_of
 from monitor.services.runs import start_run
+from monitor.services.site_alarms import is_redesigned
 from monitor.services.topics import refresh_topics
 from monitor.storage.database import open_archive
 
@@ -30,35 +32,6 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import CrawlerProcessBase
     from sqlalchemy.orm import Session, sessionmaker
-
-logger = logging.getLogger(__name__)
-
-
-_EXPLAINED = (
-    MonitorError,
-    exceptions.CannotResolveHostError,
-    exceptions.DownloadCancelledError,
-    exceptions.DownloadConnectionRefusedError,
-    exceptions.DownloadFailedError,
-    exceptions.DownloadTimeoutError,
-    exceptions.ResponseDataLossError,
-)
-_TALKATIVE = ("scrapy.core.scraper", "scrapy.downloadermiddlewares.robotstxt")
-
-
-class _Explained(logging.Filter):
-    """Drops the traceback of what the run's message says in a sentence."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Keep what nobody explains."""
-        return not (record.exc_info and isinstance(record.exc_info[1], _EXPLAINED))
-
-
-def _quieten() -> None:
-    for name in _TALKATIVE:
-        logging.getLogger(name).addFilter(_Explained())
-    # It warns of what it cuts: an answer too large, a transfer that broke. Both are in the report.
-    logging.getLogger("scrapy.core.downloader.handlers.http11").setLevel(logging.ERROR)
 
 
 _GOOD = (Outcome.CHANGED, Outcome.UNCHANGED)
@@ -148,7 +121,7 @@ class Command(ScrapyCommand):
     def _crawl(self, config: Config, sources: Sequence[Source], scope: Scope) -> int:
         sessions = open_archive(config.database_url)
         archivist = Archivist.of(config)
-        _quieten()
+        quieten()
         refresh_topics(sessions, archivist, now=current_time(config))
         if self.crawler_process is None:
             raise RuntimeError("scrapy gave this command no process")
@@ -181,17 +154,19 @@ class Command(ScrapyCommand):
                 now=current_time(config),
                 scope=scope.name,
             )
+        with sessions() as session:
+            templates = templates_of(session, source_id)
+            changed = is_redesigned(session, source_id)
         desk = RunDesk(
             slug=source.slug,
             sessions=sessions,
-            archivist=archivist.for_run(first_run=first, silent=scope.silent),
+            archivist=archivist.for_run(first_run=first, silent=scope.silent, redesigned=changed),
+            site=SiteDesk(templates=templates),
             source_id=source_id,
             run_id=run_id,
             downloads=config.state / "downloads" / source.slug,
             clock=lambda: current_time(config),
         )
-        settings = self.settings.copy()
-        if agent := getattr(source, "user_agent", ""):
-            settings.set("USER_AGENT", agent, priority="cmdline")
+        settings = settings_of(self.settings, source)
         spider = self.crawler_process.spider_loader.load(source.kind)
         return _Job(Crawler(spider, settings), desk, scope)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -12,11 +9,14 @@ import typer
 from rich.table import Table
 from sqlalchemy import func, select
 
-from monitor.cli.context import EXIT_FAILED, EXIT_LOCKED, Opened, complaints, console, opened, print_items
+from monitor.cli.context import EXIT_LOCKED, Opened, complaints, console, opened, print_items
+from monitor.cli.crawler_process import require_contact, run_scrapy
+from monitor.cli.story import moment_words
 from monitor.config import Source
 from monitor.config.scope import scope_of
 from monitor.domain.model import Outcome
-from monitor.errors import ConfigError
+from monitor.services.moments import moment
+from monitor.services.pace import waiting_until
 from monitor.services.views import run_object
 from monitor.storage.orm import RunRow, SourceRow
 
@@ -29,7 +29,7 @@ _COLUMNS = (
     ("mentions", "Mentions"),
     ("seconds", "Secondes"),
 )
-_GOOD = frozenset({Outcome.CHANGED.value, Outcome.UNCHANGED.value})
+_GOOD = frozenset({Outcome.CHANGED.value, Outcome.UNCHANGED.value, Outcome.SKIPPED.value})
 _OUTCOMES = {
     "changed": "du nouveau",
     "unchanged": "inchangée",
@@ -103,7 +103,10 @@ def crawl(
     options = [f"--question={each}" for each in asked] + [f"--text={each}" for each in texts]
     options += [f"--legislature={legislature}"] if legislature is not None else []
     options += ["--past"] * past + ["--catch-up"] * catch_up
-    code, runs = crawl_sources(place, place.config.chosen(named), options)
+    if named or options:
+        code, runs = crawl_sources(place, place.config.chosen(named), options)
+    else:
+        code, runs = crawl_due(place)
     if json:
         print_items(runs)
     else:
@@ -123,26 +126,36 @@ def print_runs(runs: Sequence[dict[str, Any]]) -> None:
             place.print(f"{run['source']} : {run['message']}", markup=False)
 
 
+def crawl_due(place: Opened) -> tuple[int, list[dict[str, Any]]]:
+    """Crawl the enabled sources that are due; return the exit status and one object per source.
+
+    A source that is named is always read; without a name, each keeps its pace, and one whose site refused
+    several times in a row is asked less often (``monitor.domain.pace``).
+    """
+    sources = place.config.enabled
+    with place.archive(create=True)() as session:
+        waiting = waiting_until(session, sources, now=place.now)
+    due = [source for source in sources if source.slug not in waiting]
+    code, runs = crawl_sources(place, due) if due else (0, [])
+    read = {run["source"]: run for run in runs}
+    for slug, until in waiting.items():
+        read[slug] = _skipped(slug, f"prochaine lecture après le {moment_words(moment(until))}")
+    return code, [read[source.slug] for source in sources if source.slug in read]
+
+
 def crawl_sources(
     place: Opened, sources: Sequence[Source], options: Sequence[str] = ()
 ) -> tuple[int, list[dict[str, Any]]]:
     """Crawl in a subprocess; return the exit status and one object per source.
 
     ``options`` are those of ``scrapy crawlall``, checked before (``monitor.config.scope``).
-    The border of the process keeps Scrapy out of ``monitor``, isolates a crash, and a reactor runs
-    only once per process anyway.
     """
-    config = place.config
-    if not config.crawl.mirror and not config.contact:
-        raise ConfigError(
-            "Avant de lire les sites, dites qui vous êtes : ajoutez à vigie.toml une adresse où vous "
-            'écrire, par exemple\n\n[site]\ncontact = "veille@mon-association.example"\n\n'
-            "Elle est annoncée à chaque site lu, et sert d'adresse de réponse à vos lettres."
-        )
+    require_contact(place.config)
     sessions = place.archive(create=True)
     with sessions() as session, session.begin():
         last = session.scalar(select(func.max(RunRow.id))) or 0
-    code = _scrapy(place, [*options, *(source.slug for source in sources)])
+    named = [*options, *(source.slug for source in sources)]
+    code, _ = run_scrapy(place, "crawlall", named, doing="Lecture des sources…")
     if code == EXIT_LOCKED:
         return code, [_skipped(source.slug) for source in sources]
     with sessions() as session, session.begin():
@@ -156,22 +169,7 @@ def crawl_sources(
     return code, runs
 
 
-def _scrapy(place: Opened, arguments: Sequence[str]) -> int:
-    config = place.config
-    environ = os.environ | {
-        "SCRAPY_SETTINGS_MODULE": "crawler.settings",
-        "VIGIE_STATE": str(config.state.resolve()),
-    }
-    if config.path:
-        environ["VIGIE_CONFIG"] = str(config.path.resolve())
-    command = [sys.executable, "-m", "scrapy", "crawlall", *arguments]
-    with complaints.status("Lecture des sources…"):
-        done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
-    return done.returncode if done.returncode >= 0 else EXIT_FAILED
-
-
-def _skipped(slug: str) -> dict[str, Any]:
-    message = "une autre lecture est en cours"
+def _skipped(slug: str, message: str = "une autre lecture est en cours") -> dict[str, Any]:
     counts = dict.fromkeys(("read", "new", "changed", "mentions", "seconds"), 0)
     return {"source": slug, "outcome": Outcome.SKIPPED.value, **counts, "message": message}
 

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from monitor.cli.context import EXIT_FAILED, EXIT_LOCKED, EXPECTED, Opened, console, explain, opened
-from monitor.cli.crawl import crawl_sources, print_runs
+from monitor.cli.crawl import crawl_due, print_runs
 from monitor.cli.letters import freeze, print_report, send_letters
 from monitor.domain.calendar import last_complete_week
 from monitor.services.locks import job_lock
@@ -46,7 +46,7 @@ def _tried(step: Callable[[], int]) -> int:
 
 
 def _read_sources(place: Opened) -> int:
-    code, runs = crawl_sources(place, place.config.enabled)
+    code, runs = crawl_due(place)
     print_runs(runs)
     return code
 
