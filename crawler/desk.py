@@ -2,113 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session, sessionmaker
 
+from crawler.desk_memory import DeskMemory
 from crawler.items import (
     ArchiveRead,
     ArchivesListed,
     Checked,
     IssueRead,
     NamesRead,
+    PageAnswer,
     Reading,
     Taken,
     Unread,
-    Validators,
     WithdrawnRead,
 )
+from crawler.site_desk import SiteDesk
 from monitor.domain.journal import ArchiveState
 from monitor.domain.model import Outcome, Witness
 from monitor.errors import StorageError
-from monitor.services import journal, ledger, memory
+from monitor.services import journal, ledger, memory, pages
+from monitor.services.absences import keep_absences
 from monitor.services.alarms import review
-from monitor.services.archive import Archived, Archivist, Effect, archive_readings
+from monitor.services.archive import Archived, Effect, archive_readings
 from monitor.services.runs import RunCounts, finish_run
+from monitor.services.site_alarms import raise_redesign
 from monitor.services.withdrawn import withdraw
 
 BATCH = 200
 """How many readings share one commit: a crash repeats at most so many, and loses none."""
 BATCH_BYTES = 32 * 1024 * 1024
 """How many bytes of them may wait in memory."""
+_DOUBT = "{} : la plus grande part du texte manque ; la page sera relue avant d'être crue"
 
 
 @dataclass(slots=True, kw_only=True)
-class RunDesk:
+class RunDesk(DeskMemory):
     """One run of one source, from its first request to its outcome."""
 
-    slug: str
-    sessions: sessionmaker[Session]
-    archivist: Archivist
-    source_id: int
     run_id: int
-    downloads: Path
-    clock: Callable[[], datetime]
     counts: RunCounts = field(default_factory=RunCounts)
     problems: list[Unread] = field(default_factory=list)
     waiting: list[Reading] = field(default_factory=list)
     outcome: Outcome | None = None
+    site: SiteDesk = field(default_factory=SiteDesk)
+    remarks: list[str] = field(default_factory=list)
     _bytes: int = 0
     _told: set[Unread] = field(default_factory=set)
     _unsaved: set[str] = field(default_factory=set)
 
-    def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
-        """Return the CRC and size of each member of an archive already taken in."""
-        with self.sessions() as session:
-            return memory.members_of(session, self.source_id, archive)
-
-    def taken(self) -> frozenset[str]:
-        """Return the addresses all of whose content was taken in."""
-        with self.sessions() as session:
-            return memory.taken_addresses(session, self.source_id)
-
-    def watched(self) -> Sequence[str]:
-        """Return the addresses of the documents that concern a topic, the latest first."""
-        with self.sessions() as session:
-            return memory.watched_pages(session, self.source_id, self.archivist.topics)
-
-    def names(self) -> Mapping[str, str]:
-        """Return the names behind the references."""
-        with self.sessions() as session:
-            return memory.known_names(session)
-
-    def unnamed(self) -> int:
-        """Return how many questions of the archive have an author whose name is not known."""
-        with self.sessions() as session:
-            return memory.unnamed(session)
-
-    def taken_at(self, url: str) -> datetime | None:
-        """Return when an address was last wholly taken in, None when it never was."""
-        with self.sessions() as session:
-            return memory.taken_at(session, self.source_id, url)
-
-    def validators(self, url: str) -> Validators | None:
-        """Return what the server called the last state of an address that we took in whole."""
-        with self.sessions() as session:
-            return memory.validators_of(session, self.source_id, url)
-
-    def archives(self) -> Mapping[str, tuple[ArchiveState, int]]:
-        """Return the state and the position of each archive of the ledger, by stamp."""
-        with self.sessions() as session:
-            return ledger.archive_states(session, self.source_id)
-
-    def known(self, keys: Sequence[str]) -> frozenset[str]:
-        """Return those of these keys that are documents of the source already."""
-        self.flush()
-        with self.sessions() as session:
-            return ledger.known_keys(session, self.source_id, list(keys))
-
-    def folder(self) -> Path:
-        """Return the folder of the files that are being downloaded."""
-        return self.downloads
-
     def take(self, item: object) -> None:
         """Hand one item of the spider to the archive."""
         if isinstance(item, Reading):
+            self.site.see(item.document)
             self.waiting.append(item)
             self._bytes += len(item.capture.body)
             if len(self.waiting) >= BATCH or self._bytes >= BATCH_BYTES:
@@ -125,6 +74,10 @@ class RunDesk:
                 self.counts = replace(self.counts, read=self.counts.read + item.count)
             case Unread():
                 self.report(item)
+            case PageAnswer():
+                if self.site.hear(item):
+                    with self.sessions() as session:
+                        pages.see_same(session, self.source_id, item.url, now=self.clock())
             case ArchivesListed() | ArchiveRead() | IssueRead() | WithdrawnRead():
                 self._keep_journal(item)
             case _:
@@ -164,6 +117,8 @@ class RunDesk:
         readings, self.waiting, self._bytes = self.waiting, [], 0
         if not readings:
             return
+        if self.site.redesign():
+            self.archivist = replace(self.archivist, redesigned=True)
         try:
             with self.sessions() as session:
                 done = archive_readings(session, self.archivist, self.source_id, readings, now=self.clock())
@@ -185,6 +140,9 @@ class RunDesk:
             self._unsaved.add(reading.capture.url)
             self.report(Unread(url=_place_of(reading), reason="document non archivé", detail=done.reason))
             return
+        if done.effect is Effect.DOUBTED:
+            self._unsaved.add(reading.capture.url)
+            self.remarks.append(_DOUBT.format(reading.document.url))
         self.counts = replace(
             self.counts,
             read=self.counts.read + 1,
@@ -203,6 +161,7 @@ class RunDesk:
     def close(self, *, not_modified: int, notes: Sequence[str] = ()) -> None:
         """Write down how the run ended, and what of the Journal officiel needs a look once it is read."""
         self.flush()
+        self._close_site(not_modified)
         with self.sessions() as session:
             review(session, self.source_id, now=self.clock(), zone=self.archivist.zone)
         self.counts = replace(self.counts, not_modified=not_modified)
@@ -215,8 +174,27 @@ class RunDesk:
                 topics=tuple(topic.slug for topic in self.archivist.topics),
                 zone=self.archivist.zone,
                 now=self.clock(),
-                notes=notes,
+                notes=[*notes, *self.remarks],
             )
+
+    def _close_site(self, not_modified: int) -> None:
+        """Tell the redesign of a site, and the absences of its pages if it answered at all."""
+        with self.sessions() as session:
+            now, redesign = self.clock(), self.site.redesign()
+            if redesign is not None:
+                with session.begin():
+                    today = now.astimezone(self.archivist.zone).date()
+                    raise_redesign(session, self.source_id, redesign, now=now, today=today)
+            blocked = any(problem.blocked for problem in self.problems)
+            if (self.counts.read or not_modified or self.site.answered) and not blocked:
+                keep_absences(
+                    session,
+                    self.archivist,
+                    self.source_id,
+                    self.site.absent,
+                    answered=self.site.answered,
+                    now=now,
+                )
 
 
 def _place_of(reading: Reading) -> str:

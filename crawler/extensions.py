@@ -8,7 +8,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.desk import RunDesk
-from crawler.items import MemberMark, Reading, Unread, notes_of, problem_seen
+from crawler.items import MemberMark, PageAnswer, Reading, Unread, notes_of, page_answered, problem_seen
 from monitor.errors import MonitorError, RefusedError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class CrawlReport:
             (report.on_spider_error, signals.spider_error),
             (report.on_item_error, signals.item_error),
             (report.on_problem, problem_seen),
+            (report.on_page, page_answered),
             (report.on_closed, signals.spider_closed),
         ):
             crawler.signals.connect(handler, signal=signal)
@@ -55,6 +56,10 @@ class CrawlReport:
     def on_problem(self, problem: Unread) -> None:
         """A middleware met a refusal or a failure."""
         self._desk.report(problem)
+
+    def on_page(self, answer: PageAnswer) -> None:
+        """A known page is as it was, or is not there."""
+        self._desk.take(answer)
 
     def on_closed(self, reason: str) -> None:
         """Give the run its outcome."""

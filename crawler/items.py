@@ -13,10 +13,12 @@ from monitor.domain.reading import (
     ArchiveRead,
     ArchivesListed,
     Checked,
+    DuePage,
     IssueRead,
     ListedArchive,
     MemberMark,
     NamesRead,
+    PageAnswer,
     Reading,
     Taken,
     Unread,
@@ -31,12 +33,14 @@ __all__ = [
     "ArchiveRead",
     "ArchivesListed",
     "Checked",
+    "DuePage",
     "IssueRead",
     "ListedArchive",
     "MemberMark",
     "Memory",
     "NamesRead",
     "NoMemory",
+    "PageAnswer",
     "Reading",
     "Taken",
     "Unread",
@@ -46,6 +50,7 @@ __all__ = [
     "list_seen",
     "note",
     "notes_of",
+    "page_answered",
     "problem_seen",
 ]
 
@@ -53,6 +58,8 @@ problem_seen = object()
 """The signal a middleware sends, with ``problem: Unread``, for an address that could not be read."""
 list_seen = object()
 """The signal of a feed or a list that was read: ``url``, ``found`` (how it was recognised), ``entries``."""
+page_answered = object()
+"""The signal of a known page that gave no page, with ``answer: PageAnswer``."""
 
 _NOTES, _ELSEWHERE = "vigie/notes", "vigie/elsewhere/"
 
@@ -97,6 +104,14 @@ class Memory(Protocol):
 
     def watched(self) -> Sequence[str]:
         """Return the addresses of the documents that concern a topic, the latest first."""
+        ...
+
+    def addresses(self) -> frozenset[str]:
+        """Return the addresses of the pages and files of the source that the archive holds."""
+        ...
+
+    def due(self) -> Sequence[DuePage]:
+        """Return the pages and files of the topics that are to be read again, the latest first."""
         ...
 
     def names(self) -> Mapping[str, str]:
@@ -145,6 +160,14 @@ class NoMemory:
 
     def watched(self) -> Sequence[str]:
         """Return no address."""
+        return ()
+
+    def addresses(self) -> frozenset[str]:
+        """Return no address."""
+        return frozenset()
+
+    def due(self) -> Sequence[DuePage]:
+        """Return no page."""
         return ()
 
     def names(self) -> Mapping[str, str]:

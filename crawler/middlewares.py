@@ -3,64 +3,36 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
-from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from crawler.items import Memory, NoMemory, Unread, left_aside, note, problem_seen
+from crawler.items import Memory, NoMemory, PageAnswer, left_aside, note, page_answered
 from crawler.parsers.addresses import on_sites
 from crawler.parsers.gunzip import gunzipped
 from crawler.parsers.refusals import check_body
 from crawler.reasons import status_reason, transfer_reason
+from crawler.reporting import Middleware, RefusedRequest, is_robots, report
+from monitor.domain.vanishing import CLEAR_ABSENCES
 from monitor.errors import ParseError, RefusedError
 
 if TYPE_CHECKING:
     from scrapy import Spider
-    from scrapy.crawler import Crawler
 
 _NOT_MODIFIED = 304
 # The part that was asked for, or: the file has no such part, it is another one now (RFC 9110 §15.5.17).
 _PARTS = frozenset({206, 416})
 # 202 is how some filters answer with a challenge, 204 is empty, 206 a part nobody asked for.
 _GOOD = frozenset({200, 203})
-_LOGIN = re.compile(
-    r"/(?:login|log-in|signin|sign-in|connexion|auth|authentification|sso|cas)\b", re.IGNORECASE
-)
 _ENDS = re.compile(rb"</(?:html|rss|feed|rdf:rdf)\s*>\s*(?:<!--|$)", re.IGNORECASE)
 _TAIL = 2000
 _FILES = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF")
 
 
-def _is_robots(request: Request) -> bool:
-    return request.meta.get("dont_obey_robotstxt") is True
-
-
-def _report(crawler: Crawler, request: Request, reason: str, *, blocked: bool = False) -> None:
-    """Tell the run's report what could not be read; of an optional request it is only a remark."""
-    if _is_robots(request):
-        return
-    if request.meta.get("optional"):
-        note(crawler.stats, f"{request.url} : {reason}")
-        return
-    problem = Unread(url=request.url, reason=reason, blocked=blocked)
-    crawler.signals.send_catch_log(signal=problem_seen, problem=problem)
-
-
-class _Middleware:
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware of one crawler."""
-        return cls(crawler)
-
-
-class RefusalMiddleware(_Middleware):
+class RefusalMiddleware(Middleware):
     """Report what a site refused or could not give, whatever its status says; hand on the rest.
 
     A request with ``meta["optional"]`` that fails is a remark and not counted against the run.
@@ -68,21 +40,31 @@ class RefusalMiddleware(_Middleware):
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Let through what looks like an answer; report the rest and drop it."""
-        if _is_robots(request):
+        if is_robots(request):
             return response
         reason, blocked = self._judged(request, response)
-        if reason:
-            _report(self._crawler, request, reason, blocked=blocked)
+        if reason and not blocked and response.status in CLEAR_ABSENCES and _is_absent(request):
+            self._tell_absent(request, response.status)
             raise IgnoreRequest(reason)
+        if reason:
+            report(self.crawler, request, reason, blocked=blocked)
+            raise RefusedRequest(reason) if blocked else IgnoreRequest(reason)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Report a transfer that failed after its retries, or an address that robots.txt closes."""
         if not isinstance(exception, IgnoreRequest):
-            _report(self._crawler, request, transfer_reason(exception))
+            report(self.crawler, request, transfer_reason(exception))
         elif "robots.txt" in str(exception):
             reason = "le site demande de ne pas lire cette adresse (robots.txt)"
-            _report(self._crawler, request, reason, blocked=True)
+            report(self.crawler, request, reason, blocked=True)
+
+    def _tell_absent(self, request: Request, status: int) -> None:
+        """Hand on the absence of a known page, and say it; one that was only tried for is nothing."""
+        if url := request.meta.get("page"):
+            answer = PageAnswer(url=url, status=status)
+            self.crawler.signals.send_catch_log(signal=page_answered, answer=answer)
+            note(self.crawler.stats, f"{url} : absente (HTTP {status})")
 
     def _judged(self, request: Request, response: Response) -> tuple[str, bool]:
         if _is_part(request, response) or request.meta.get("api"):
@@ -97,6 +79,11 @@ class RefusalMiddleware(_Middleware):
         return "la réponse a été coupée" if _cut(response) else "", False
 
 
+def _is_absent(request: Request) -> bool:
+    """Tell whether a page that is not there is an observation, not something that could not be read."""
+    return bool(request.meta.get("page") or request.meta.get("maybe"))
+
+
 def _is_part(request: Request, response: Response) -> bool:
     """Tell whether an answer is about the part of a file that was asked for."""
     return response.status in _PARTS and request.meta.get("part") is True
@@ -108,7 +95,7 @@ def _cut(response: Response) -> bool:
     return "partial" in response.flags and not (body.startswith(_FILES) or _ENDS.search(body[-_TAIL:]))
 
 
-class ConditionalGetMiddleware(_Middleware):
+class ConditionalGetMiddleware(Middleware):
     """Ask for a document only if modified (RFC 9110 §13), for requests with ``meta["conditional"]``.
 
     Our own rather than Scrapy's RFC 2616 cache, which gives a dead source back as alive
@@ -119,7 +106,7 @@ class ConditionalGetMiddleware(_Middleware):
         """Add the validators of the last state that we took in whole, and no others."""
         if not request.meta.get("conditional"):
             return
-        memory: Memory = getattr(self._crawler.spider, "memory", None) or NoMemory()
+        memory: Memory = getattr(self.crawler.spider, "memory", None) or NoMemory()
         known = memory.validators(request.url)
         named = {
             "If-None-Match": known.etag if known else None,
@@ -134,12 +121,15 @@ class ConditionalGetMiddleware(_Middleware):
         """Count a 304 and stop there."""
         if response.status == _NOT_MODIFIED and request.meta.get("conditional"):
             if not request.meta.get("optional"):
-                self._crawler.stats.inc_value("conditional_get/not_modified")
+                self.crawler.stats.inc_value("conditional_get/not_modified")
+            if url := request.meta.get("page"):
+                answer = PageAnswer(url=url, status=_NOT_MODIFIED)
+                self.crawler.signals.send_catch_log(signal=page_answered, answer=answer)
             raise IgnoreRequest("not modified")
         return response
 
 
-class GzipMiddleware(_Middleware):
+class GzipMiddleware(Middleware):
     """Ask for gzip only, and unpack it whole or not at all.
 
     Scrapy's own middleware hands on the beginning of a cut page as if it were the page, accepts
@@ -156,13 +146,13 @@ class GzipMiddleware(_Middleware):
         as_it_is = request.meta.get("part") or _is_the_file(packing, response.url)
         if packing == "identity" or not response.body or as_it_is:
             return response
-        most = request.meta.get("download_maxsize", self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        most = request.meta.get("download_maxsize", self.crawler.settings.getint("DOWNLOAD_MAXSIZE"))
         try:
             if packing not in {"gzip", "x-gzip"}:
                 raise ParseError(f"réponse compressée d'une façon que Vigie ne lit pas ({packing})")
             body = gunzipped(response.body, most=most)
         except ParseError as error:
-            _report(self._crawler, request, str(error))
+            report(self.crawler, request, str(error))
             raise IgnoreRequest(str(error)) from error
         if urlsplit(response.url).path.endswith(".gz") and not body.startswith(b"\x1f\x8b"):
             return response  # Apache's AddEncoding: the « encoding » is the file itself
@@ -184,58 +174,6 @@ class SameSiteMiddleware(OffsiteMiddleware):
             return True
         left_aside(self.stats, urlsplit(request.url).hostname or "")
         return False
-
-
-class _Redirections(RedirectMiddleware):
-    """Scrapy's redirections, without a Referer and without the search for what would make one."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler.settings)
-        self.crawler = crawler
-
-    def handle_referer(self, request: Request, response: Response) -> None:
-        """Remove the header."""
-        del response
-        request.headers.pop("Referer", None)
-
-
-class PlainRedirectMiddleware(_Middleware):
-    """Follow redirections within the site; report those that lead to nothing we read."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._redirections = _Redirections(crawler)
-
-    def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the request to the new address, unless it is no answer to what was asked."""
-        try:
-            found = self._redirections.process_response(request, response)
-        except IgnoreRequest:
-            _report(self._crawler, request, "le site redirige sans fin")
-            raise
-        if isinstance(found, Response) or _is_robots(request):
-            return found
-        reason = self._astray(request.url, found.url)
-        if reason:
-            _report(self._crawler, request, reason, blocked=_LOGIN.search(found.url) is not None)
-            raise IgnoreRequest(reason)
-        # Scrapy drops without a word, callback or errback, an address already asked for.
-        return found.replace(dont_filter=True)
-
-    def _astray(self, asked: str, target: str) -> str:
-        hosts = getattr(self._crawler.spider, "allowed_domains", None)
-        if hosts and not on_sites(target, hosts):
-            return f"cette adresse mène maintenant à un autre site, qui n'a pas été lu ({target[:200]})"
-        if _LOGIN.search(target) and not _LOGIN.search(asked):
-            return f"le site demande de se connecter ({target[:200]})"
-        if _is_home(target) and not _is_home(asked):
-            return "la page n'est plus là : le site renvoie à son accueil"
-        return ""
-
-
-def _is_home(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
 
 
 def _header(response: Response, name: str) -> str | None:

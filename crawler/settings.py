@@ -72,7 +72,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.SameSiteMiddleware": 60,
     "crawler.middlewares.ConditionalGetMiddleware": 110,
     "crawler.middlewares.GzipMiddleware": 590,
-    "crawler.middlewares.PlainRedirectMiddleware": 600,
+    "crawler.redirects.PlainRedirectMiddleware": 600,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 300}
 EXTENSIONS = {"crawler.extensions.CrawlReport": 500}

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Protocol
+
 from crawler.parsers.addresses import file_name, page_key
-from crawler.parsers.feeds import FeedEntry
 from monitor.domain.model import Document, DocumentKind, Link
 
 
-def announced_file(entry: FeedEntry) -> Document:
+class Announced(Protocol):
+    """What a feed or a list says of an article."""
+
+    @property
+    def url(self) -> str: ...  # noqa: D102 - the entries say it
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+    @property
+    def summary(self) -> str: ...  # noqa: D102
+
+    @property
+    def published_on(self) -> date | None: ...  # noqa: D102
+
+
+def announced_file(entry: Announced) -> Document:
     """Return the document of a release that is only its PDF or Word file: title, date and description.
 
     The file itself is not read; it is linked, as the files of a page are.

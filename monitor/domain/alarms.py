@@ -1,4 +1,4 @@
-"""What needs a look in the Journal officiel, and the French sentences that say so and accuse nobody."""
+"""What needs a look in a source, and the French sentences that say so and accuse nobody."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class AlarmKind(StrEnum):
     SILENCE = "silence"  # the stamp of the last archive
     TEXTS_MISSING = "texts_missing"  # the container of the number
     ARCHIVE_FAILED = "archive_failed"  # the stamp of the archive
+    SITE_CHANGED = "site_changed"  # the day it was observed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +104,20 @@ def _between(first: date, last: date) -> str:
 def _short(title: str) -> str:
     words = " ".join(title.split())
     return f"« {words if len(words) <= _TITLE_LENGTH else words[: _TITLE_LENGTH - 1].rstrip() + '…'} »"
+
+
+def redesign_words(changed: int, known: int, before: str, after: str, day: date) -> str:
+    """Say that the pages of a site come in another form, and what that means for readers."""
+    return (
+        f"Le site a changé de présentation : {changed} pages connues sur {known} ont été lues avec un autre "
+        f"gabarit ({before} → {after}) le {french_date(day)}. Les différences qui en viennent ne sont "
+        "pas annoncées ; les textes d'avant sont gardés."
+    )
+
+
+def gone_words(gone: int, asked: int, day: date) -> str:
+    """Say that most pages of a site do not answer at their address, which is no absence of each."""
+    return (
+        f"Sur {asked} pages connues, {gone} n'étaient plus à leur adresse le {french_date(day)} (HTTP 404 "
+        "ou 410) : le site a peut-être changé d'adresses. Aucune n'est annoncée comme absente."
+    )

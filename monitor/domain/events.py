@@ -11,13 +11,14 @@ from datetime import date, timedelta
 
 from monitor.domain.diff import change_sentence
 from monitor.domain.model import Document, DocumentKind, EventDraft, EventKind, Mention
+from monitor.domain.page_changes import files_changed, is_reshaped, letters, said_differently, shown_text
 from monitor.domain.question_changes import Former, question_changes
 from monitor.domain.question_facts import question_facts
 from monitor.domain.topics import Topic
 
 LATE_AFTER = timedelta(days=7)
 """A fact observed more than a week after it happened is told as late."""
-_TYPOGRAPHY = str.maketrans("’‘ʼ′“”«»‐‑‒–—º˚", "''''" + '""""' + "-----°°")
+_JOINED = "Fichier joint à une page du sujet, lu pour la première fois."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class Watch:
     """What the rules need to know beside the document.
 
     ``last_read_on`` is the day its source was last read before today, None when it never was.
+    ``redesigned`` says that the whole site comes in another form: what differs only by that is no news.
     """
 
     topics: Sequence[Topic]
@@ -50,6 +52,7 @@ class Watch:
     announce_days: int
     first_run: bool
     last_read_on: date | None = None
+    redesigned: bool = False
 
     def followers(self, *names: str) -> frozenset[str]:
         """Return the topics that follow a document, by one of its names, whatever it says."""
@@ -95,7 +98,7 @@ def detect_events(
     if not topics:
         return ()
     return (
-        *_appearances(before, after, watch, mentioned - spoken),
+        *_appearances(before, after, watch, mentioned - spoken, frozenset(watched.intersection(linked))),
         *_vanishings(after, watch, spoken - mentioned),
         *_facts(before, after, watch, topics),
         *_changes(before, after, watch, topics, former),
@@ -107,11 +110,16 @@ def _day(document: Document, watch: Watch) -> date:
 
 
 def _appearances(
-    before: Snapshot | None, after: Snapshot, watch: Watch, appeared: frozenset[str]
+    before: Snapshot | None,
+    after: Snapshot,
+    watch: Watch,
+    appeared: frozenset[str],
+    linked: frozenset[str],
 ) -> list[EventDraft]:
     document = after.document
     day = watch.observed_on if before else _day(document, watch)
-    undated = document.published_on is None and watch.first_run
+    # Without a date, nothing tells an old page from a new one: not at a first run, nor in a new site.
+    undated = document.published_on is None and (watch.first_run or watch.redesigned)
     if before is None and (undated or not watch.recent(day)):
         return []
     late = before is None and watch.late(day)
@@ -126,14 +134,16 @@ def _appearances(
         )
         for topic in sorted(appeared)
     ]
-    silent = watch.followers(*after.names()) - after.mentioned()
+    followed = watch.followers(*after.names())
+    joined = linked if document.kind is DocumentKind.PDF else frozenset[str]()
+    silent = (followed | joined) - after.mentioned()
     if before is None and silent:
         found.append(
             EventDraft(
                 kind=EventKind.DOCUMENT_PUBLISHED,
                 cause="published",
                 occurred_on=day,
-                summary="Document suivi, lu pour la première fois.",
+                summary="Document suivi, lu pour la première fois." if followed else _JOINED,
                 topics=tuple(sorted(silent)),
                 late=late,
             )
@@ -198,30 +208,24 @@ def _changes(
     if after.document.kind is DocumentKind.QUESTION:
         found = question_changes(before.document, after.document, former)
     else:
-        found = _text_change(before, after)
+        found = _text_change(before, after, redesigned=watch.redesigned)
     return [
         EventDraft(kind=kind, cause=cause, occurred_on=watch.observed_on, summary=words, topics=topics)
         for kind, cause, words in found
     ]
 
 
-def _letters(document: Document) -> str:
-    """Return title and text without spaces, in one form of apostrophe, quotation mark, dash and « n° ».
-
-    Signs, case and accents stay: « 1,5 » and « 15 » are two numbers.
-    """
-    return "".join(f"{document.title} {document.text}".translate(_TYPOGRAPHY).split())
-
-
-def _text_change(before: Snapshot, after: Snapshot) -> list[tuple[EventKind, str, str]]:
+def _text_change(before: Snapshot, after: Snapshot, *, redesigned: bool) -> list[tuple[EventKind, str, str]]:
     old, new = before.document, after.document
     cause = f"v{after.number}"
-    if old.text != new.text or old.title != new.title:
-        if new.kind is DocumentKind.JO_TEXT and _letters(old) == _letters(new):
+    if is_reshaped(old, new, redesigned=redesigned):
+        return []
+    if said_differently(old, new):
+        if letters(old) == letters(new):
             return []
         if new.part("rectification") and new.part("rectification") != old.part("rectification"):
             return [(EventKind.TEXT_RECTIFIED, cause, "Le Journal officiel a publié ce texte rectifié.")]
-        return [(EventKind.TEXT_CHANGED, cause, change_sentence(old.text, new.text))]
-    if old.fields.get("files") != new.fields.get("files"):
-        return [(EventKind.TEXT_CHANGED, cause, "La liste des fichiers joints a changé.")]
+        return [(EventKind.TEXT_CHANGED, cause, change_sentence(shown_text(old), shown_text(new)))]
+    if words := files_changed(old, new):
+        return [(EventKind.TEXT_CHANGED, cause, words)]
     return []

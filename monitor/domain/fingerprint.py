@@ -13,17 +13,19 @@ _OFFICIAL = re.compile(r"[A-Z][A-Z0-9-]{7,}")
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
 _SLUG_LENGTH = 48
+_TITLED_ELSEWHERE = frozenset({DocumentKind.QUESTION, DocumentKind.PDF})
 
 
 def fingerprint(document: Document) -> str:
     """Return the SHA-256 of what a reader would call a change: fields, text, and title.
 
-    The title of a question is left out: it is the indexation of the Assemblée, filled late.
+    The title of a question is left out: it is the indexation of the Assemblée, filled late; so is that of a
+    file, which is what its page calls it.
     """
     record = {
         "fields": document.fields,
         "text": document.text,
-        "title": "" if document.kind is DocumentKind.QUESTION else document.title,
+        "title": "" if document.kind in _TITLED_ELSEWHERE else document.title,
     }
     return hashlib.sha256(json.dumps(record, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

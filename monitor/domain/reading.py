@@ -135,3 +135,24 @@ class WithdrawnRead:
     url: str
     stamp: str
     keys: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePage:
+    """A page or a file to read again; ``of_pages`` are the keys of the pages that link a file."""
+
+    url: str
+    is_file: bool = False
+    title: str = ""
+    of_pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswer:
+    """What the address of a known page answered when it gave no page.
+
+    ``status`` is 304 (not modified) or a clear absence (404, 410).
+    """
+
+    url: str
+    status: int

@@ -1,4 +1,4 @@
-"""What needs a look in the Journal officiel: a number skipped, silence, texts that never came.
+"""What needs a look: numbers of the Journal officiel, silence, texts that never came, a site that changed.
 
 An alarm is an observation with its day, raised once for its cause and ended when it is over (the number,
 the archive or the text came). It is no event: it is told by ``vigie status`` and in the letter.
@@ -25,6 +25,7 @@ from monitor.domain.alarms import (
 from monitor.domain.jo_calendar import silent_since, skipped_numbers, stamp_day
 from monitor.domain.journal import ArchiveState
 from monitor.services.journal import dated, known_numbers, missing_texts, watched_from
+from monitor.services.site_alarms import still_told
 from monitor.storage.orm_journal import AlarmRow, ArchiveRow
 
 _LOOKED_AT = timedelta(days=60)
@@ -101,6 +102,8 @@ def open_alarms(session: Session, source_id: int, *, at: datetime | None = None)
 def _found(
     session: Session, source_id: int, is_open: set[tuple[str, str]], *, today: date, now: datetime
 ) -> Iterator[_Found]:
+    for cause, summary in still_told(session, source_id, today):
+        yield _Found(AlarmKind.SITE_CHANGED, cause, summary)
     since = watched_from(session, source_id)
     if since is None:
         return

@@ -21,13 +21,15 @@ from monitor.domain.model import DocumentKind, Witness
 from monitor.domain.reading import Reading
 from monitor.domain.topics import Topic
 from monitor.errors import StorageError
+from monitor.services.absences import see_again
+from monitor.services.page_files import join_files, topics_through_pages, with_pages
+from monitor.services.pages import OF_A_SITE, is_doubted, known_as
 from monitor.services.question_rows import former_texts, keep_question
 from monitor.services.records import (
     Refreshed,
     add_document,
     add_version,
     change_row,
-    find_row,
     keep_capture,
     keep_member,
     latest_version,
@@ -49,11 +51,12 @@ logger = logging.getLogger(__name__)
 
 
 class Effect(StrEnum):
-    """What a reading did to the archive."""
+    """What a reading did to the archive; one that is doubted waits to be confirmed."""
 
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    DOUBTED = "doubted"
     FAILED = "failed"
 
 
@@ -77,6 +80,7 @@ class Archivist:
     first_run: bool
     zone: ZoneInfo
     silent: bool = False
+    redesigned: bool = False
 
     @classmethod
     def of(cls, config: Config) -> Self:
@@ -90,9 +94,9 @@ class Archivist:
             zone=config.zone,
         )
 
-    def for_run(self, *, first_run: bool, silent: bool = False) -> Archivist:
+    def for_run(self, *, first_run: bool, silent: bool = False, redesigned: bool = False) -> Archivist:
         """Return the archivist of one run of a source; a ``silent`` one tells nothing (the past)."""
-        return replace(self, first_run=first_run, silent=silent)
+        return replace(self, first_run=first_run, silent=silent, redesigned=redesigned)
 
     def watch(self, now: datetime, *, last_read_at: datetime | None = None) -> Watch:
         """Return what the rules of events need, with days as they are in the reader's zone."""
@@ -102,6 +106,7 @@ class Archivist:
             announce_days=self.announce_days,
             first_run=self.first_run,
             last_read_on=last_read_at.astimezone(self.zone).date() if last_read_at else None,
+            redesigned=self.redesigned,
         )
 
 
@@ -163,20 +168,21 @@ def _archive_document(
     now: datetime,
 ) -> Archived:
     watch = archivist.watch(now, last_read_at=source.last_success_at)
-    row = find_row(session, source.id, reading.document.key)
-    if row and overtaken(row, reading.document):
+    row, found = known_as(session, source.id, reading.document, now=now)
+    found = with_pages(session, source.id, row, found, archivist.zone)
+    reading = replace(reading, document=found)
+    if row and overtaken(row, found):
         return Archived(effect=Effect.UNCHANGED)
     latest = latest_version(session, row.id) if row else None
+    if row and latest and is_doubted(session, row, latest, found, now=now):
+        return Archived(effect=Effect.DOUBTED)
     document, stated = known_with(reading, row, latest, watch)
     before = snapshot_of(session, row, latest) if row and latest else None
     mark = fingerprint(document)
     stated = stated or confirmation(reading, row)
     refreshed = refresh_document(row, document, now=now) if row else Refreshed.NOTHING
     row = row or add_document(session, source, document, now=now)
-    back_to = None if archivist.silent else watch
-    bring_back(session, row, document.notes.get("delivered"), back_to, now=now)
-    if reading.witness is Witness.SOURCE:
-        row.stated_at = row.stated_at or now
+    _see(session, archivist, row, reading, watch, now=now)
     if stated:
         keep_sighting(session, row.id, reading.witness, stated, now=now)
     if latest is not None and latest.fingerprint == mark:
@@ -191,12 +197,25 @@ def _archive_document(
         keep_question(session, row, document, new=latest is None)
     elif document.kind is DocumentKind.JO_TEXT:
         keep_journal_text(session, row, document)
+    join_files(session, source.id, document)
     if not archivist.silent:
         after = Snapshot(document=document, number=version.number, mentions=mentions, public_id=row.public_id)
         _tell(session, row, version, before, after, watch, now=now)
     index_document(session, row, version)
     spoken = sum(not mention.secondary for mention in mentions)
     return Archived(effect=Effect.CHANGED if latest else Effect.NEW, mentions=spoken)
+
+
+def _see(
+    session: Session, archivist: Archivist, row: DocumentRow, reading: Reading, watch: Watch, *, now: datetime
+) -> None:
+    """Keep that a document is there, after a list took it out or its address gave nothing."""
+    back_to = None if archivist.silent else watch
+    bring_back(session, row, reading.document.notes.get("delivered"), back_to, now=now)
+    if reading.document.kind in OF_A_SITE:
+        see_again(session, row, back_to, archivist, now=now)
+    if reading.witness is Witness.SOURCE:
+        row.stated_at = row.stated_at or now
 
 
 def _tell(
@@ -219,5 +238,6 @@ def _tell(
             linked=linked_topics(session, row, watch.topics),
         )
     else:
-        drafts = detect_events(before, after, watch)
+        linked = topics_through_pages(session, row, watch)
+        drafts = detect_events(before, after, watch, linked=linked)
     tell(session, row, version, drafts, now=now)

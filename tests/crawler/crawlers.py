@@ -15,7 +15,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
-from crawler.items import Unread, Validators, problem_seen
+from crawler.items import DuePage, Unread, Validators, problem_seen
 from crawler.spiders.base import SourceSpider
 from monitor.domain.journal import ArchiveState
 
@@ -28,23 +28,31 @@ class FakeMemory:
     """What an archive would remember, written by hand."""
 
     states: dict[str, Validators] = field(default_factory=dict)
-    addresses: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
     pages: tuple[str, ...] = ()
     without_name: int = 0
     times: dict[str, datetime] = field(default_factory=dict)
     ledger: dict[str, tuple[ArchiveState, int]] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    to_read_again: tuple[DuePage, ...] = ()
 
     def members(self, archive: str) -> Mapping[str, tuple[int, int]]:
         del archive
         return self.marks
 
     def taken(self) -> frozenset[str]:
-        return frozenset(self.addresses)
+        return frozenset(self.whole)
 
     def watched(self) -> tuple[str, ...]:
         return self.pages
+
+    def addresses(self) -> frozenset[str]:
+        return frozenset(self.held)
+
+    def due(self) -> tuple[DuePage, ...]:
+        return self.to_read_again
 
     def names(self) -> Mapping[str, str]:
         return {}

@@ -40,7 +40,7 @@ def read(
     names = [named(number) for number in numbers]
     issues = {FOLDER + name: ISSUE for name in names}
     done = walk(spider, SITE | {FOLDER: folder_page(*names)} | issues | (site or {}))
-    memory.addresses |= {item.url for item in done.of(Taken)}
+    memory.whole |= {item.url for item in done.of(Taken)}
     assert done.of(Unread) == []
     return done, notes_of(crawler.stats)
 

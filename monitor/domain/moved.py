@@ -1,0 +1,33 @@
+"""Whether a page that is new by its address is one already known: by another road, or after a redesign.
+
+The second mark is the title (with the date when both have one); the text decides. Two communiqués of the
+same title and day are two pages as long as their texts differ.
+"""
+
+from __future__ import annotations
+
+from monitor.domain.model import Document
+from monitor.domain.vanishing import FEW, kept_share, words_of
+
+_SAME_ROAD, _MOVED, _MOVED_OTHER_DATE = 0.97, 0.5, 0.8
+_TWO = 2
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how much of each of two texts is in the other, between 0 and 1."""
+    return min(kept_share(one, other), kept_share(other, one))
+
+
+def is_the_same(known: Document, found: Document, *, alive: bool) -> bool:
+    """Tell whether a page of the same title is the known one, whose own address answers or not.
+
+    While it does, only the same text, date and files make one page of two, and a text of some length: two
+    releases that are only their PDF look alike. Once it does not, half of the words are enough with the
+    same date, and most of them without (a redesign of the ministries changed even the dates shown).
+    """
+    like = likeness(known.text, found.text)
+    days = {day for day in (known.published_on, found.published_on) if day}
+    if alive:
+        same = len(days) < _TWO and known.fields.get("files") == found.fields.get("files")
+        return same and like >= _SAME_ROAD and words_of(found.text).total() >= FEW
+    return like >= (_MOVED_OTHER_DATE if len(days) == _TWO else _MOVED)

@@ -1,0 +1,56 @@
+"""What of a new version of a text, a page or a file its readers would call a change."""
+
+from __future__ import annotations
+
+from monitor.domain.model import Document, DocumentKind
+from monitor.domain.moved import likeness
+
+_TYPOGRAPHY = str.maketrans("’‘ʼ′“”«»‐‑‒–—º˚", "''''" + '""""' + "-----°°")
+_SAME_WORDS = 0.9
+BESIDE = "beside"
+"""The section of what stands beside the text of a page (tags, captions): searched, and no text of it."""
+BYTES = "sha256"
+"""The field that tells two files without any text apart."""
+
+
+def shown_text(document: Document) -> str:
+    """Return the text of a document without what stands beside it."""
+    start, end = document.sections.get(BESIDE, (0, 0))
+    return f"{document.text[:start]}{document.text[end:]}".strip()
+
+
+def said_differently(old: Document, new: Document) -> bool:
+    """Tell whether a version says something in other words or signs: of a file, its title is the page's."""
+    named = new.kind is not DocumentKind.PDF and old.title != new.title
+    return named or shown_text(old) != shown_text(new)
+
+
+def is_reshaped(old: Document, new: Document, *, redesigned: bool) -> bool:
+    """Tell whether two versions of a page differ by its form: another template, and the same text.
+
+    What a parser keeps at the margin differs then, and addresses of files do: nine words out of ten are
+    the same text. While the whole site is being redesigned, no such difference is told to readers.
+    """
+    before, after = old.notes.get("template"), new.notes.get("template")
+    if not before or not after or before == after:
+        return False
+    return redesigned or likeness(shown_text(old), shown_text(new)) >= _SAME_WORDS
+
+
+def letters(document: Document) -> str:
+    """Return title and text without spaces, in one form of apostrophe, quotation mark, dash and « n° ».
+
+    Signs, case and accents stay: « 1,5 » and « 15 » are two numbers.
+    """
+    title = "" if document.kind is DocumentKind.PDF else document.title
+    return "".join(f"{title} {shown_text(document)}".translate(_TYPOGRAPHY).split())
+
+
+def files_changed(old: Document, new: Document) -> str:
+    """Say what changed of the files of a page, or that a file without text is another one; else nothing."""
+    if old.fields.get("files") != new.fields.get("files"):
+        return "La liste des fichiers joints a changé."
+    before, after = old.fields.get(BYTES), new.fields.get(BYTES)
+    if before and after and before != after:
+        return "Le fichier, dont le texte ne peut pas être lu, a été remplacé par un autre."
+    return ""
