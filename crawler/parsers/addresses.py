@@ -9,7 +9,12 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 from monitor.errors import ParseError
 from monitor.files.html import web_address
 
-_TRACKERS = re.compile(r"(?:utm_.*|at_.*|mtm_.*|xtor|egn-publisher|fbclid|gclid)$", re.IGNORECASE)
+# Campaigns, image tokens of Drupal, tokens of the F5 filter, the recalculation of SPIP.
+_TRACKERS = re.compile(
+    r"(?:(?:utm|at|mtm|tspd)_.*|(?:pk|piwik)_(?:campaign|kwd|keyword|source|medium|content)|mc_[ce]id|xtor"
+    r"|egn-publisher|fbclid|gclid|msclkid|itok|var_mode)$",
+    re.IGNORECASE,
+)
 # CNSA served each article under /actualites/x and /index%2Ephp/actualites/x (state of 2026-08-05).
 _FRONT_CONTROLLER = re.compile(r"^/index(?:\.|%2e)php(?=/)", re.IGNORECASE)
 # SPIP's cache stamp: `x.pdf?1610114453`, the second at which the file was written.

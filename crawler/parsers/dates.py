@@ -25,7 +25,8 @@ _SHORT = {
 }
 _MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTHS, start=1)} | _SHORT
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
-_ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_ISO_WITHIN = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-]|[Tt ]\d{2}:)")
+_ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 # Not a part of a longer run of numbers: « 01.02.03.04.05 » is a telephone.
 _NUMERIC = re.compile(r"(?<!\d)(?<!\d[./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(?!\2\d)")
 _LONG = re.compile(r"(?<!\d)(\d{1,2})(?: ?er)? (" + "|".join(_MONTH_NUMBERS) + r")\.? (\d{4})(?!\d)")
@@ -50,7 +51,7 @@ def paris_day(moment: datetime) -> date:
 def _moment_day(text: str) -> date | None:
     try:
         if _ISO_TIME.match(text):
-            return paris_day(datetime.fromisoformat(text))
+            return paris_day(datetime.fromisoformat(text.upper()))
         if _RFC822.match(text):
             return paris_day(parsedate_to_datetime(text))
     except (ValueError, OverflowError, TypeError):
@@ -69,7 +70,8 @@ def _year(digits: str) -> int:
 def read_date(text: str | None) -> date | None:
     """Return the first date of a text in one of the known forms, or None.
 
-    ISO first, with or without a time (noon Z is a day without a time); then RFC 822; then
+    ISO first, with or without a time (noon Z is a day without a time); then RFC 822; then ISO
+    inside a text (a time there is not read); then
     ``JJ/MM/AAAA``, ``JJ.MM.AA`` and ``JJ-MM-AAAA``; then « 9 février 2026 », « 1er mars 2026 » and
     « 9 févr. 2026 ». A time is taken to Paris before its day is read.
     """
@@ -78,6 +80,8 @@ def read_date(text: str | None) -> date | None:
         return _day(*map(int, match.groups()))
     if day := _moment_day(text):
         return day
+    if match := _ISO_WITHIN.search(text):
+        return _day(*map(int, match.groups()))
     if match := _NUMERIC.search(text):
         number, _, month, year = match.groups()
         return _day(_year(year), int(month), int(number))

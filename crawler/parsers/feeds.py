@@ -28,7 +28,10 @@ _SECTION = re.compile(
     r"""(?: - )?<a\s[^<>]{0,500}rel=["']directory["'][^<>]{0,500}>[^<]{0,200}</a>""", re.IGNORECASE
 )
 _TAG = re.compile(r"<[a-z/!]", re.IGNORECASE)
+_LIST = re.compile(rb"<opml\b", re.IGNORECASE)
 _HEAD = 2000
+# The largest real feed seen has 2,000, written or escaped.
+MAX_TAGS = 150_000
 # What feedparser raises on damaged bytes instead of telling it in `bozo` (seen by fuzzing 6.0.14:
 # OverflowError on `&#99999999999;`, ValueError and UnicodeDecodeError on a damaged declaration).
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError)
@@ -53,6 +56,11 @@ class Feed:
     title: str
     entries: tuple[FeedEntry, ...] = field(repr=False)
     unusable: int = 0
+
+    @property
+    def latest_on(self) -> date | None:
+        """Return the latest day that an entry bears: an old one means a frozen feed, not a calm one."""
+        return max((entry.published_on for entry in self.entries if entry.published_on), default=None)
 
 
 def _raw(entry: Any, key: str) -> Any:
@@ -116,6 +124,7 @@ def _candidates(entry: Any, source: str) -> Iterator[str]:
     ``source`` is the text of the feed: an identifier is an address only when it was written whole.
     """
     link, title, guid, anchor = (_raw(entry, key) or "" for key in ("link", "title", "id", "a"))
+    alternates = [to.get("href") for to in _raw(entry, "links") or () if to.get("rel") == "alternate"]
     named = _HREF.search(link)
     if named:
         yield named[1]
@@ -123,11 +132,13 @@ def _candidates(entry: Any, source: str) -> Iterator[str]:
         yield anchor["href"]
     if match := _HREF.search(title):
         yield match[1]
-    # Without a link, feedparser takes the guid for one, and resolves it against `xml:base`.
-    if link and not named and not _raw(entry, "guidislink"):
+    # Without a link, feedparser takes the guid for one, and resolves it against `xml:base`; it calls
+    # the guid a link also where it stands before the link, as `id` does in Atom.
+    if link and not named and (link in alternates or not _raw(entry, "guidislink")):
         yield link
     if _is_whole(guid) and (guid in source or escape(guid) in source):
         yield guid
+    yield from filter(None, alternates)
 
 
 def _address(entry: Any, url: str, source: str) -> str | None:
@@ -201,9 +212,15 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
     """
     if len(body) > MAX_HTML:
         raise ParseError(f"flux de {len(body)} octets, plus que les {MAX_HTML} que nous lisons : {url}")
+    if (tags := body.count(b"<") + body.count(b"&lt;")) > MAX_TAGS:
+        raise ParseError(f"flux de {tags} balises, plus que les {MAX_TAGS} que nous lisons : {url}")
     parsed = _parsed(body, url, content_type)
     if not parsed.get("version") and not WITNESS_FEED.search(body[:_HEAD]):
         check_body(body, url=url, content_type=content_type, witness=WITNESS_PAGE)
+        if _LIST.search(body[:_HEAD]):
+            raise ParseError(
+                f"pas un flux, mais une liste de flux (OPML), dont chacun se règle à part : {url}"
+            )
         raise ParseError(f"pas un flux (ni rss, ni feed, ni RDF) : {url}")
     source = body.decode("utf-8", "replace")
     entries = [_entry(entry, url, source) for entry in parsed.entries]

@@ -15,10 +15,14 @@ from crawler.parsers.press_parts import Parts, base_of
 from crawler.parsers.refusals import WITNESS_PAGE, challenge_script, check_body
 from monitor.domain.model import Document, DocumentKind, Json, Link, Span
 from monitor.domain.normalise import folded
+from monitor.domain.press_marks import second_mark
 from monitor.errors import ParseError, RefusedError
 from monitor.files.html import soup_of
 
 TEMPLATES = ("spip", "dsfr", "generic")
+# BeautifulSoup needs 15 s for a million tags; the largest real page seen has 13,000 (2024-10-31).
+MAX_TAGS = 150_000
+_FORMER = re.compile(r"/arton(\d{1,9})\.")
 _MAIN_END = re.compile(rb"</main\s{0,20}>", re.IGNORECASE)
 _NEXT_DOCUMENT = re.compile(rb"<!doctype\s+html", re.IGNORECASE)
 
@@ -29,6 +33,16 @@ class Page:
 
     document: Document
     template: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Identity:
+    """What a page says of itself outside its text."""
+
+    spip_id: str | None
+    former_spip_id: str | None
+    canonical: str | None
+    meta_published: date | None
 
 
 def _first_document(body: bytes) -> bytes:
@@ -58,13 +72,16 @@ def _recognised(soup: BeautifulSoup, templates: tuple[str, ...], *, base: str, u
 def _joined(parts: Parts) -> tuple[str, dict[str, Span]]:
     """Return the text of a page, section after section, and where each stands in it.
 
-    The titles of joined files come last, when the text has not said them: the release is often
-    only its PDF, and its title the only place that names a topic.
+    The titles of joined files come after it, when the text has not said them: the release is often
+    only its PDF, and its title the only place that names a topic. ``beside`` comes last: what is
+    read for detection, and is no part of what a reader is shown as the text.
     """
     said = folded(parts.lead + "\n" + parts.body)
     files = "\n".join(link.title for link in parts.links if folded(link.title) not in said)
     text, spans = "", {}
-    for name, words in (("title", parts.title), ("lead", parts.lead), ("body", parts.body), ("files", files)):
+    beside = "\n".join(parts.beside)
+    named = {"title": parts.title, "lead": parts.lead, "body": parts.body, "files": files, "beside": beside}
+    for name, words in named.items():
         if words:
             text += ("\n\n" if text else "") + words
             spans[name] = (len(text) - len(words), len(text))
@@ -80,25 +97,46 @@ def _meta_published(soup: BeautifulSoup) -> date | None:
     return read_date(str(meta["content"])) if meta else None
 
 
+def _former_spip_id(soup: BeautifulSoup) -> str | None:
+    """Return the SPIP name that an article had before a redesign, which its image may still bear.
+
+    `files-spip/logo/arton378694.png` stood in the article of what was `article378694` (2024-10-31).
+    """
+    for image in soup.select("main article > img[src*='/arton']"):
+        if match := _FORMER.search(str(image["src"])):
+            return f"article{match[1]}"
+    return None
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _document(soup: BeautifulSoup, parts: Parts, template: str, *, base: str, url: str) -> Document:
-    spip_id = press_spip.identifier(soup)
+def _identity(soup: BeautifulSoup, *, base: str) -> _Identity:
     canonical = soup.select_one("link[rel=canonical][href]")
-    named = absolute(str(canonical["href"]), base=base) if canonical else None
+    spip_id = press_spip.identifier(soup)
+    return _Identity(
+        spip_id=spip_id,
+        former_spip_id=None if spip_id else _former_spip_id(soup),
+        canonical=absolute(str(canonical["href"]), base=base) if canonical else None,
+        meta_published=_meta_published(soup),
+    )
+
+
+def _document(identity: _Identity, parts: Parts, template: str, *, url: str) -> Document:
     text, sections = _joined(parts)
     notes: dict[str, Json] = {
         "template": template,
         "updated_on": _iso(parts.updated_on),
-        "meta_published": _iso(_meta_published(soup)),
-        "spip_id": spip_id,
+        "meta_published": _iso(identity.meta_published),
+        "spip_id": identity.spip_id,
+        "former_spip_id": identity.former_spip_id,
+        "second_mark": second_mark(parts.title, parts.published_on),
         "tags": list(parts.tags),
     }
     return Document(
         kind=DocumentKind.PRESS,
-        key=page_key(url, spip_id=spip_id, canonical=named),
+        key=page_key(url, spip_id=identity.spip_id, canonical=identity.canonical),
         url=clean_url(url),
         title=parts.title,
         published_on=parts.published_on,
@@ -115,15 +153,20 @@ def parse_page(body: bytes, *, url: str, template: str | None = None, encoding: 
 
     ``published_on`` is only ever a date the page shows (or its address): the metas lie, and the
     caller may prefer the feed's; the meta is kept among the notes. The update date, the tags and
-    the template are notes as well: their change is not a change of the text. ``encoding`` is the
-    charset of the HTTP header. Raises RefusedError for a refusal or a challenge, and ParseError
-    « gabarit inconnu » when no template finds a title and a content.
+    the template are notes as well: their change is not a change of the text. So are the marks that
+    survive a redesign: ``spip_id``, ``former_spip_id`` and ``second_mark``. ``encoding`` is the charset
+    of the HTTP header. Raises RefusedError for a refusal or a challenge, and ParseError « gabarit
+    inconnu » when no template finds a title and a content, or for more tags than any page has.
     """
     if template is not None and template not in TEMPLATES:
         raise ParseError(f"gabarit {template!r} : attendu l'un de {', '.join(TEMPLATES)}")
     check_body(body, url=url)
-    soup = soup_of(_first_document(body), encoding=encoding)
+    first = _first_document(body)
+    if (tags := first.count(b"<")) > MAX_TAGS:
+        raise ParseError(f"page de {tags} balises, plus que les {MAX_TAGS} que nous lisons : {url}")
+    soup = soup_of(first, encoding=encoding)
     base = base_of(soup, url)
+    identity = _identity(soup, base=base)  # before reading, which takes the page apart
     try:
         name, parts = _recognised(soup, (template,) if template else TEMPLATES, base=base, url=url)
     except ParseError as error:
@@ -131,4 +174,4 @@ def parse_page(body: bytes, *, url: str, template: str | None = None, encoding: 
         if not WITNESS_PAGE.search(body) and (reason := challenge_script(body)):
             raise RefusedError(f"{reason} : {url}") from error
         raise
-    return Page(document=_document(soup, parts, name, base=base, url=url), template=name)
+    return Page(document=_document(identity, parts, name, url=url), template=name)

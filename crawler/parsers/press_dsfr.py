@@ -7,8 +7,10 @@ from datetime import date
 from bs4 import BeautifulSoup, Tag
 
 from crawler.parsers.dates import read_date
+from crawler.parsers.press_beside import beside, take_captions
 from crawler.parsers.press_parts import (
     Parts,
+    dated,
     drop,
     drop_related,
     file_links,
@@ -50,7 +52,7 @@ def read(soup: BeautifulSoup, *, base: str) -> Parts | None:
         return None
     links = file_links(soup, article, base=base)
     header = _header(article)
-    published, updated = _dates(header)
+    dates = _dates(header)
     tags = texts_of(article.select(".fr-tags-group li"))
     title = inline_text(heading)
     for element in (heading, header):
@@ -58,17 +60,21 @@ def read(soup: BeautifulSoup, *, base: str) -> Parts | None:
             element.decompose()
     drop(article, ".fr-tags-group, .fr-share, .ondine-summary-wrapper, nav")
     drop_related(article, base=base)
+    more = (*tags, *take_captions(article, base=base))
+    besides = beside(soup, article, base=base, title=title, more=more)
     tidy_files(article)
     lead = article.select_one(".fr-text--lead")
     lead_text = text_of(lead)
     if lead is not None:
         lead.decompose()
+    body, published, updated = dated(text_of(article), dates)
     return Parts(
         title=title,
         lead=lead_text,
-        body=text_of(article),
+        body=body,
         links=links,
         published_on=published,
         updated_on=updated,
         tags=tags,
+        beside=besides,
     )

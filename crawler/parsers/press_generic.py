@@ -8,21 +8,27 @@ from datetime import date
 from bs4 import BeautifulSoup, Tag
 
 from crawler.parsers.dates import read_date
+from crawler.parsers.press_beside import beside, take_captions
 from crawler.parsers.press_parts import (
     Parts,
     drop,
     drop_related,
     file_links,
-    shown_dates,
+    header_dates,
     split_header,
+    texts_of,
     tidy_files,
 )
 from monitor.files.html import block_text, inline_text
 
 _BESIDE = (
-    "nav, form, .fr-share, .share, .social, .partage, .addtoany_list, .a2a_kit, .breadcrumb, "
-    ".fr-breadcrumb, .fr-tags-group, [role=navigation], [role=search]"
+    "nav, .fr-share, .addtoany_list, .a2a_kit, .breadcrumb, .fr-breadcrumb, [role=navigation], [role=search]"
 )
+# Names that may as well be those of a content (« bilan social »): beside the text only when short.
+_PERHAPS = "form, .share, .social, .partage"
+_SHORT = 400
+# The State's design system; vie-publique.fr (`.btn-tag`).
+_TAGS = ".fr-tags-group li, .btn-tag"
 _FRAME = "body > header, body > footer, [role=banner], [role=contentinfo]"
 _SUFFIX = re.compile(r" [|–—] ")
 # The dates of the body come after the first real paragraph.
@@ -44,6 +50,12 @@ def _heading(root: Tag) -> Tag | None:
     return next((h1 for h1 in root.select("h1") if inline_text(h1)), None)
 
 
+def _drop_perhaps(content: Tag) -> None:
+    for element in content.select(_PERHAPS):
+        if not element.decomposed and len(inline_text(element)) <= _SHORT:
+            element.decompose()
+
+
 def _page_title(soup: BeautifulSoup) -> str:
     for css, name in (("meta[property='og:title'][content]", "content"), ("title", None)):
         element = soup.select_one(css)
@@ -55,9 +67,7 @@ def _page_title(soup: BeautifulSoup) -> str:
 
 def _dates(header: list[str], content: Tag, url: str) -> tuple[date | None, date | None]:
     """Return what the header shows; else a `time` before the first paragraph; else the address's day."""
-    found = [shown_dates(line) for line in header]
-    published = next((first for first, _ in found if first), None)
-    updated = next((second for _, second in found if second), None)
+    published, updated = header_dates(header)
     if published is None:
         published = _early_time(content)
     if published is None and (match := _DAY_IN_ADDRESS.search(url)):
@@ -90,9 +100,13 @@ def read(soup: BeautifulSoup, *, base: str, url: str) -> Parts | None:
         return None
     if heading is not None and not heading.decomposed:
         heading.extract()
-    drop(content, _BESIDE)
+    tags = texts_of(content.select(_TAGS))
+    drop(content, f"{_BESIDE}, {_TAGS}")
+    _drop_perhaps(content)
     drop_related(content, base=base)
     links = file_links(soup, content, base=base)
+    more = (*tags, *take_captions(content, base=base))
+    besides = beside(soup, content, base=base, title=title, more=more)
     tidy_files(content)
     body, header = split_header(block_text(content))
     published, updated = _dates(header, content, url)
@@ -103,4 +117,6 @@ def read(soup: BeautifulSoup, *, base: str, url: str) -> Parts | None:
         links=links,
         published_on=published,
         updated_on=updated,
+        tags=tags,
+        beside=besides,
     )

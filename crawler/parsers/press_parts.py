@@ -29,6 +29,7 @@ _MAX_TITLE = 500
 # The design system names the kind of a file beside its link; its address may say nothing
 # (`/media/48947/download`, sports.gouv.fr, 2026-05-11).
 _DETAIL = ".fr-link__detail, .fr-download__detail"
+_DOWNLOADS = frozenset({"fr-download__link", "fr-link--download"})
 _FILE_DETAIL = re.compile(r"(?:pdf|docx?|odt)\b", re.IGNORECASE)
 _LABEL = re.compile(r"(?:date de )?(mise? a jour|mise? en ligne|publiee?|publication|parue?)(?: le)? ?:? ?")
 _READING_TIME = re.compile(r"temps de lecture ?:? ?\d{1,3} ?(?:min|mn|minutes?)\b")
@@ -50,6 +51,7 @@ class Parts:
     published_on: date | None = None
     updated_on: date | None = None
     tags: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def base_of(soup: BeautifulSoup, url: str) -> str:
@@ -80,6 +82,15 @@ def shown_dates(text: str) -> tuple[date | None, date | None]:
         if day is not None:
             found.setdefault("updated" if "jour" in label[1] else "published", day)
     return found.get("published"), found.get("updated")
+
+
+def header_dates(header: Iterable[str]) -> tuple[date | None, date | None]:
+    """Return the first publication and the first update that header lines show."""
+    found = [shown_dates(line) for line in header]
+    return (
+        next((published for published, _ in found if published), None),
+        next((updated for _, updated in found if updated), None),
+    )
 
 
 def _is_only_a_day(folded_line: str) -> bool:
@@ -116,7 +127,20 @@ def split_header(text: str) -> tuple[str, list[str]]:
     return canonical("\n".join(kept)), header
 
 
-def _shown_title(text: str) -> str:
+def dated(body: str, dates: tuple[date | None, date | None]) -> tuple[str, date | None, date | None]:
+    """Return a text, its publication and its update: found already, else shown by lines of the text.
+
+    Where a site renamed what held the dates, they are still lines of the page, and not its text.
+    """
+    if dates[0]:
+        return body, *dates
+    body, header = split_header(body)
+    published, updated = header_dates(header)
+    return body, published, dates[1] or updated
+
+
+def shown_title(text: str) -> str:
+    """Return the words that name what a link leads to, without its size, its kind and its window."""
     text = one_line(text[:_MAX_TITLE])
     while (shorter := _SIZE.sub("", text).rstrip(" ,-–(")) != text:
         text = shorter
@@ -132,7 +156,7 @@ def _link_title(anchor: Tag) -> str:
     text = inline_text(anchor)
     words.append(text.removesuffix(inline_text(detail)) if detail else text)
     words += [str(anchor.get(name) or "") for name in ("title", "aria-label", "data-tracking-download-label")]
-    return next((title for word in words if (title := _shown_title(word))), "")
+    return next((title for word in words if (title := shown_title(word))), "")
 
 
 def _file_address(anchor: Tag, base: str) -> str | None:
@@ -140,20 +164,40 @@ def _file_address(anchor: Tag, base: str) -> str | None:
     address = absolute(str(anchor["href"]), base=base)
     if address is None:
         return None
+    known = is_file(address, str(anchor.get("type") or "")) or _is_named_file(anchor, address)
+    return clean_url(address) if known else None
+
+
+def _is_named_file(anchor: Tag, address: str) -> bool:
     card = anchor.find_parent(class_="fr-card")
     detail = anchor.select_one(_DETAIL) or (card.select_one(".fr-card__detail") if card else None)
-    named = detail is not None and _FILE_DETAIL.match(inline_text(detail))
-    return clean_url(address) if named or is_file(address, str(anchor.get("type") or "")) else None
+    if detail is not None:
+        return bool(_FILE_DETAIL.match(inline_text(detail)))
+    # Without its kind, a link that the design system calls a download, to an address that says nothing.
+    is_download = not _DOWNLOADS.isdisjoint(anchor.get("class") or ())
+    return is_download and not anchor.get("type") and "." not in file_name(address)
+
+
+def file_anchors(soup: Tag) -> list[Tag]:
+    """Return the links of the joined documents of a whole page.
+
+    Under SPIP they may hang outside `main`, even inside what the parser takes for the navigation.
+    """
+    return soup.select(".doc-joint a[href], .noisette-article-pieces-jointes a[href]")
+
+
+def file_in(element: Tag, base: str) -> bool:
+    """Return whether an element holds a link to a file."""
+    return any(_file_address(anchor, base) for anchor in element.select("a[href]"))
 
 
 def file_links(soup: Tag, content: Tag, *, base: str) -> tuple[Link, ...]:
     """Return the PDF and Word files of a page, once each, with their titles and absolute addresses.
 
-    Those linked in the content, and the joined documents (`.doc-joint`) of the whole page: under
-    SPIP they may hang outside `main`, even inside what the parser takes for the navigation.
+    Those linked in the content, and the joined documents, wherever they hang.
     """
     found: dict[str, str] = {}
-    for anchor in [*content.select("a[href]"), *soup.select(".doc-joint a[href]")]:
+    for anchor in [*content.select("a[href]"), *file_anchors(soup)]:
         address = _file_address(anchor, base)
         if address:
             title = _link_title(anchor)
@@ -181,16 +225,12 @@ def drop_related(content: Tag, *, base: str) -> None:
     A card that leads to a file stays: the design system has « carte de téléchargement » too.
     """
     for card in content.select(".fr-card"):
-        if card.decomposed or _leads_to_file(card, base):
+        if card.decomposed or file_in(card, base):
             continue
         section = card.find_parent("section")
         card.decompose()
         if section is not None and section is not content and _only_headings(section):
             section.decompose()
-
-
-def _leads_to_file(card: Tag, base: str) -> bool:
-    return any(_file_address(anchor, base) for anchor in card.select("a[href]"))
 
 
 def _only_headings(section: Tag) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
+from html import unescape
+from itertools import islice
 from typing import NamedTuple
 
 from monitor.domain.normalise import folded
@@ -66,24 +69,57 @@ _SCRIPT_SIGNS = (
     _sign(r"_incapsula_resource", "défi d'Imperva, sans contenu"),
 )
 _SITE = r"(?:le |ce |notre )?(?:site|service|portail)(?: internet| web)?(?: est)?(?: actuellement)? "
-_PAGE = r"(?:la |cette )?page (?:demandee )?"
+_SORRY = r"(?:(?:oups|desolee?|sorry|erreur|attention)[ ,!.:…]*)?"
+_THING = r"(?:page|article|contenu|document|ressource|fichier)"
+_PAGE = (
+    _SORRY + r"(?:l'|la |le |cette |cet |ce |aucun )?" + _THING + r" (?:(?:demandee?|que vous [a-z]{2,12}) )?"
+)
+_FAULT = "erreur du serveur, annoncée avec un statut favorable"
 # Matched against the whole of one part of a title or of a heading, folded: an article about a
 # « maintenance » or a « vérification » has more to say than that.
 _HEAD_SIGNS = (
     _sign(r"request rejected|access denied|acces (?:refuse|interdit|bloque)|forbidden", _DENIED),
     _sign(r"(?:erreur |error )?403(?:[ :]*(?:forbidden|acces (?:refuse|interdit)))?", _DENIED),
+    _sign(_SORRY + r"(?:web page |request )?blocked\W*|(?:sorry, )?you have been blocked\W*", _DENIED),
+    _sign(r"(?:attack|bot) detected|bot detection|access to this page has been denied\W*", _DENIED),
+    _sign(
+        r"(?:l'|votre )?acces (?:a ce site )?(?:vous )?(?:est |a ete )?(?:refuse|interdit|bloque)\W*", _DENIED
+    ),
+    _sign(r"acces non autorise|vous n'etes pas autorisee? a acceder a cette page\W*", _DENIED),
+    _sign(r"(?:erreur |error )?418(?:[ :]*i'm a teapot)?", _DENIED),
     _sign(r"too many requests|trop de requetes|pardon our interruption", "le site demande de ralentir"),
     _sign(r"just a moment\W*|un instant\W*|checking your browser.*|client challenge|captcha", _CHALLENGE),
     _sign(r"(?:human|browser|security) (?:verification|check)|are you (?:a )?(?:human|robot)\W*", _CHALLENGE),
     _sign(r"making sure you're not a bot\W*|robot challenge screen", _CHALLENGE),
     _sign(r"(?:page de )?verification(?: en cours| de securite| anti-robot)?\W*", _CHALLENGE),
     _sign(r"verifi(?:cation|ez|ons) .{0,40}(?:navigateur|etes humain|etes un humain|robot).*", _CHALLENGE),
+    _sign(
+        r"verify (?:that )?you are (?:a )?human\W*|etes-vous un (?:robot|humain)\W*|ddos-guard", _CHALLENGE
+    ),
+    _sign(r"confirmez que vous (?:etes humain|n'etes pas un robot)\W*", _CHALLENGE),
     _sign(_SITE + r"en (?:cours de )?maintenance.*", _MAINTENANCE),
-    _sign(_SITE + r"(?:momentanement|temporairement) (?:indisponible|inaccessible).*", _MAINTENANCE),
+    _sign(
+        _SITE + r"(?:(?:momentanement|temporairement) (?:indisponible|inaccessible|ferme).*|indisponible)",
+        _MAINTENANCE,
+    ),
+    _sign(
+        r"(?:une )?operation de maintenance (?:est )?en cours\W*|en maintenance",
+        _MAINTENANCE,
+    ),
+    _sign(r"nous revenons .{0,20}bientot\W*", _MAINTENANCE),
+    _sign(r"(?:erreur |error )?503(?:[ :]*(?:service .*))?|service temporarily unavailable", _MAINTENANCE),
     _sign(r"maintenance(?: en cours)?|(?:site )?under maintenance|service unavailable", _MAINTENANCE),
     _sign(r"(?:erreur |error )?404(?:[ :]*(?:not found|page .*))?|(?:page )?not found", _ABSENT, _MISSING),
-    _sign(_PAGE + r"(?:est |n'a pas ete )?(?:(?:non )?trouvee|introuvable|inexistante)", _ABSENT, _MISSING),
-    _sign(_PAGE + r"n'existe (?:pas|plus).*", _ABSENT, _MISSING),
+    _sign(r"(?:erreur |error )?410(?:[ :]*gone)?", _ABSENT, _MISSING),
+    _sign(
+        _PAGE + r"(?:est |n'a pas ete )?(?:(?:non )?trouvee?|introuvable|inexistante?)\W*", _ABSENT, _MISSING
+    ),
+    _sign(_PAGE + r"(?:n'existe (?:pas|plus).*|(?:a ete )?supprimee?\W*)", _ABSENT, _MISSING),
+    _sign(r"(?:il n'y a pas d'|aucun )article a cette adresse\W*", _ABSENT, _MISSING),
+    _sign(r"(?:erreur |error )?50[0-24](?:[ :]*(?:internal server error|bad gateway))?", _FAULT, ParseError),
+    _sign(r"internal server error|bad gateway|bad request|proxy error|gateway time-?out", _FAULT, ParseError),
+    _sign(r"erreur (?:inattendue|interne|technique)|error|erreur|oups\W*", _FAULT, ParseError),
+    _sign(_PAGE + r"(?:est )?(?:momentanement |temporairement )?indisponible\W*", _FAULT, ParseError),
     _sign(r"http 30[1-8]", "redirection écrite dans une page au lieu d'être faite", ParseError),
 )
 
@@ -92,15 +128,28 @@ WITNESS_PAGE = re.compile(rb"main-article__|<article\b|main-content|<main\b", re
 
 # A refusal is short, and what shows it comes first: no need to fold a whole page.
 _READ = 100_000
-_TITLE = re.compile(r"<(title|h1)\b[^>]{0,300}>\s*([^<]{1,300})", re.IGNORECASE)
+# The words of a heading may stand inside other tags: `<h1><span>Page non trouvée</span></h1>`.
+_TITLE = re.compile(
+    r"<(title|h1)\b[^<>]{0,300}>\s*(?:<[a-z][^<>]{0,200}>\s*){0,4}([^<]{1,300})", re.IGNORECASE
+)
 _TITLE_PARTS = re.compile(r" [|–—:-] ")
-_MAX_HEADS = 4
+_MAX_HEADS = 8
 _FEED_HEAD = 2000
 
 
 def _heads(text: str) -> list[str]:
-    found = [match[2] for match in _TITLE.finditer(text)][:_MAX_HEADS]
+    found = [unescape(match[2]) for match in islice(_TITLE.finditer(text), _MAX_HEADS)]
     return [folded(part) for head in found for part in (head, *_TITLE_PARTS.split(head))]
+
+
+def _text(body: bytes) -> str:
+    head = body[:_READ]
+    # Old servers answer in Latin-1; the last letter that we read may be cut in two.
+    try:
+        getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return head.decode("cp1252", "replace")
+    return head.decode("utf-8", "replace")
 
 
 def _is_no_page(body: bytes, content_type: str | None) -> bool:
@@ -135,7 +184,7 @@ def check_body(
         raise RefusedError(f"{_STATUSES[status]} (HTTP {status}) : {url}")
     if _is_no_page(body, content_type):
         return
-    text = body[:_READ].decode("utf-8", "replace")
+    text = _text(body)
     low = text.lower()
     signs = [sign for sign in _BODY_SIGNS if sign.pattern.search(low)]
     heads = _heads(text)

@@ -21,6 +21,9 @@ DAY = date(2026, 2, 9)
         "2026-02-09T12:00:00Z",
         "2026-02-09 10:00:00",
         "2026-02-08T23:30:00Z",
+        "2026-02-08t23:30:00z",
+        "2026-02-09 (mise en ligne)",
+        "Publié le 2026-02-09.",
         "Sun, 08 Feb 2026 23:00:00 GMT",
         "Mon, 09 Feb 2026 08:00:00 +0100",
         "Lun, 09 Fév 2026 10:00:00 +0100",
@@ -67,7 +70,18 @@ def test_a_two_digit_year_of_the_last_century_is_not_in_the_future() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [None, "", "  ", "hier", "31/02/2026", "2026-13-01", "01.02.03.04.05", "12/2026", "30 fevrier 2026"],
+    [
+        None,
+        "",
+        "  ",
+        "hier",
+        "31/02/2026",
+        "2026-13-01",
+        "01.02.03.04.05",
+        "12/2026",
+        "30 fevrier 2026",
+        "12026-02-09",
+    ],
 )
 def test_what_is_no_date_gives_none(text: str | None) -> None:
     assert read_date(text) is None

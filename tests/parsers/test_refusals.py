@@ -86,6 +86,11 @@ def test_a_filter_script_counts_only_where_the_content_is_missing() -> None:
         "Trop de requêtes d’actes inutiles à l’hôpital",
         "Accès interdit aux mineurs : la loi",
         "Le site de Montrousse ouvre",
+        "Le service indisponible la nuit rouvre",
+        "500 places de plus",
+        "L’accès refusé aux soins : la réponse de l’État",
+        "La page supprimée du rapport est rétablie",
+        "Erreur médicale : le guide",
     ],
 )
 def test_an_article_that_speaks_of_these_words_is_no_refusal(title: str) -> None:
@@ -105,6 +110,18 @@ def test_an_article_that_speaks_of_these_words_is_no_refusal(title: str) -> None
         "Human Verification",
         "Le site est temporairement indisponible",
         "Ce service est en cours de maintenance, merci de revenir",
+        "Une opération de maintenance est en cours",
+        "Service indisponible",
+        "503 Service Temporarily Unavailable",
+        "Nous revenons très bientôt !",
+        "Acc&egrave;s refus&eacute;",
+        "L’accès à ce site vous est refusé",
+        "Vous n’êtes pas autorisé à accéder à cette page",
+        "Sorry, you have been blocked",
+        "Web Page Blocked!",
+        "418 I'm a teapot",
+        "Verify you are human",
+        "Confirmez que vous n’êtes pas un robot",
     ],
 )
 def test_a_title_that_says_only_that_is_a_refusal(head: str) -> None:
@@ -113,11 +130,45 @@ def test_a_title_that_says_only_that_is_a_refusal(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["Erreur 404", "404 Not Found", "Page introuvable", "Cette page n’existe plus"]
+    "head",
+    [
+        "Erreur 404",
+        "404 Not Found",
+        "Page introuvable",
+        "Cette page n’existe plus",
+        "Oups ! Page introuvable",
+        "Désolé, cette page n’existe pas",
+        "La page que vous recherchez est introuvable",
+        "La page que vous cherchez n’existe plus ou a été déplacée",
+        "Contenu introuvable",
+        "Cette page a été supprimée",
+        "Il n’y a pas d’article à cette adresse",
+        "Erreur 410",
+        "<span>Page non trouv&eacute;e</span>",
+    ],
 )
 def test_a_title_of_absence_is_a_missing_page(head: str) -> None:
     with pytest.raises(MissingPageError):
         check_body(GOOD % (b"Portail", head.encode()), url=URL)
+
+
+@pytest.mark.parametrize("head", ["Erreur 500", "502 Bad Gateway", "Erreur inattendue", "Page indisponible"])
+def test_a_fault_of_the_server_is_neither_a_refusal_nor_an_absence(head: str) -> None:
+    with pytest.raises(ParseError, match="erreur du serveur") as caught:
+        check_body(GOOD % (b"Portail", head.encode()), url=URL)
+    assert type(caught.value) is ParseError
+
+
+def test_a_refusal_in_an_old_encoding_is_a_refusal() -> None:
+    with pytest.raises(RefusedError):
+        check_body(GOOD % ("Accès refusé".encode("latin-1"), b"x"), url=URL)
+
+
+def test_a_letter_cut_at_the_end_of_what_is_read_changes_nothing() -> None:
+    body = GOOD % (b"Portail", "Page non trouvée".encode())
+    for extra in range(2):
+        with pytest.raises(MissingPageError):
+            check_body(body + b" " * extra + "é".encode() * 100_000, url=URL)
 
 
 def test_a_feed_may_announce_an_article_on_a_maintenance() -> None:
