@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from crawler.items import Reading, Unread
-from crawler.parsers.addresses import clean_url, is_file, on_sites
+from crawler.parsers.addresses import clean_url, is_file
 from crawler.parsers.feeds import FeedEntry, parse_feed
 from crawler.parsers.listing import Selectors, parse_listing
-from crawler.parsers.press import parse_page
-from crawler.parsers.press_announced import announced_file
+from crawler.parsers.press_announced import announced_file, announced_page
 from crawler.reporting import RefusedRequest
 from crawler.spiders.base import charset, header, taken
-from crawler.spiders.press_files import PressFiles, WantedFile
+from crawler.spiders.press_files import WantedFile
+from crawler.spiders.press_pages import PressPages, Said
 from monitor.config import ListPage, PressSource
 from monitor.domain.calendar import PARIS, french_date
 from monitor.errors import ParseError, RefusedError
@@ -27,14 +26,13 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.parsers.listing import ListEntry
-    from monitor.domain.model import Link
 
 _DATED_DAYS = 8
 """Reports of a weekly meeting: a day of the last week, whichever it was."""
 _FROZEN = timedelta(days=90)
 
 
-class PressSpider(PressFiles):
+class PressSpider(PressPages):
     """Walks the feeds and lists of a source; each page they name is a reading, so is each of its files."""
 
     name = "press"
@@ -44,18 +42,18 @@ class PressSpider(PressFiles):
         super().__init__(**kwargs)
         self._waiting = 0
         self._open = False
-        self._asked: set[str] = set()
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """The addresses of the pages and files of the source that the archive holds."""
-        return self.memory.addresses()
 
     async def start(self) -> AsyncIterator[Any]:
         """Begin with the feeds and lists, always in full: they decide which pages are asked for."""
         first = [self._index(feed, self.crawl_feed) for feed in self.chosen.feeds]
         first += [
-            self._index(each.url, self.crawl_list, listed=each, left=each.pages - 1)
+            self._index(
+                each.url,
+                self.crawl_list,
+                optional=self._is_untried(each.url),
+                listed=each,
+                left=each.pages - 1,
+            )
             for each in self.chosen.lists
         ]
         self._waiting = len(first)
@@ -67,13 +65,28 @@ class PressSpider(PressFiles):
             for request in self._read_again():
                 yield request
 
-    def _index(self, url: str, callback: Any, **arguments: Any) -> Request:
-        return Request(url, callback=callback, errback=self.index_lost, cb_kwargs=arguments, dont_filter=True)
+    def _index(self, url: str, callback: Any, *, optional: bool = False, **arguments: Any) -> Request:
+        return Request(
+            url,
+            callback=callback,
+            errback=self.index_lost,
+            cb_kwargs=arguments,
+            meta={"optional": optional},
+            dont_filter=True,
+        )
+
+    def _is_untried(self, url: str) -> bool:
+        """Tell whether a list or a page of the configuration was never read: it may well not exist."""
+        return clean_url(url) not in self._read_before
+
+    @cached_property
+    def _read_before(self) -> frozenset[str]:
+        return self.memory.taken()
 
     def _by_themselves(self) -> Iterator[Request]:
         """Ask for the pages of the configuration, and for those that a date may have in their address."""
         for page in self.chosen.pages:
-            yield from self._page(page)
+            yield from self._page(page, optional=self._is_untried(page))
         today = self.now().astimezone(PARIS).date()
         days = [today - timedelta(days=back) for back in range(_DATED_DAYS)]
         for pattern in self.chosen.dated:
@@ -84,7 +97,7 @@ class PressSpider(PressFiles):
                     .replace("{year}", f"{day:%Y}")
                 )
                 if url not in self.known:
-                    yield from self._page(url, announced=day, maybe=True, optional=True)
+                    yield from self._page(url, maybe=True, optional=True)
 
     def crawl_feed(self, response: Response) -> Iterator[Any]:
         """Ask for every page of the feed that is on its site; an empty feed is a failure.
@@ -97,12 +110,12 @@ class PressSpider(PressFiles):
                 raise ParseError("le flux ne contient aucun article")
         except ParseError as error:
             self._open |= not isinstance(error, RefusedError)
-            yield _unread(response, error)
+            yield from self._complain(response, error)
         else:
             self._open = True
             if feed.unusable:
                 self.note(f"articles sans adresse dans le flux : {feed.unusable}")
-            self._look_at_dates(response.url, [entry.published_on for entry in feed.entries])
+            self._look_at_date(response.url, feed.latest_on)
             self.seen_list(response, "feed", feed.entries)
             yield from self._entries(response, feed.entries)
         yield from self._index_done()
@@ -115,16 +128,25 @@ class PressSpider(PressFiles):
             )
         except ParseError as error:
             self._open |= not isinstance(error, RefusedError)
-            yield _unread(response, error)
+            yield from self._complain(response, error)
         else:
             self._open = True
             self.seen_list(response, found.found, found.entries)
+            yield taken(response)
             fresh = any(clean_url(entry.url) not in self.known for entry in found.entries)
             yield from self._entries(response, found.entries)
             if found.next_url and left > 0 and fresh:
                 self._waiting += 1
                 yield self._index(found.next_url, self.crawl_list, listed=listed, left=left - 1)
         yield from self._index_done()
+
+    def _complain(self, response: Response, error: ParseError) -> Iterator[Unread]:
+        """Tell that a feed or a list could not be read; of one never read before it is a remark."""
+        if response.request is not None and response.request.meta.get("optional"):
+            self.note(f"{error} ({response.url})" if response.url not in str(error) else str(error))
+        else:
+            blocked = isinstance(error, RefusedError)
+            yield Unread(url=response.url, reason=str(error), blocked=blocked)
 
     def index_lost(self, failure: Any) -> Iterator[Any]:
         """Go on without a feed or a list that gave no answer: the middlewares have told it."""
@@ -149,8 +171,11 @@ class PressSpider(PressFiles):
         for entry in entries[:room]:
             if is_file(entry.url):
                 yield from self._announced(response, entry)
+            elif self.chosen.feed_only:
+                yield Reading(document=announced_page(entry), capture=self.capture_of(response))
             else:
-                yield from self._page(entry.url, announced=entry.published_on)
+                said = Said(announced_page(entry), self.capture_of(response))
+                yield from self._page(entry.url, said=said)
 
     def _announced(self, response: Response, entry: FeedEntry | ListEntry) -> Iterator[Any]:
         url = clean_url(entry.url)
@@ -160,9 +185,8 @@ class PressSpider(PressFiles):
             wanted = WantedFile(url=url, title=entry.title, announced=document)
             yield from self.announced(wanted, self.capture_of(response))
 
-    def _look_at_dates(self, url: str, days: list[date | None]) -> None:
+    def _look_at_date(self, url: str, latest: date | None) -> None:
         """Say that the latest article of a feed is old: it may be frozen, which is not calm."""
-        latest = max((day for day in days if day), default=None)
         if latest and self.now().astimezone(PARIS).date() - latest > _FROZEN:
             self.note(f"l'article le plus récent du flux {url} date du {french_date(latest)}")
 
@@ -176,50 +200,8 @@ class PressSpider(PressFiles):
             else:
                 yield from self._page(page.url, optional=True)
 
-    def _page(self, url: str, *, announced: date | None = None, **meta: bool) -> Iterator[Request]:
-        """Ask for a page, once in a run; that of a known one has its address in ``meta``."""
-        url = clean_url(url)
-        if url in self._asked:
-            return
-        self._asked.add(url)
-        page = {"page": url} if url in self.known else {}
-        yield Request(
-            url,
-            callback=self.crawl_page,
-            cb_kwargs={"announced": announced},
-            meta={"conditional": True, "optional": False, **meta, **page},
-        )
-
-    def crawl_page(self, response: Response, announced: date | None) -> Iterator[Any]:
-        """Hand the page to the parser of its template; the feed dates a page that shows no date.
-
-        The address is marked as taken in once its new files were read too.
-        """
-        page = parse_page(
-            response.body,
-            url=response.url,
-            template=self.chosen.template or None,
-            encoding=charset(response),
-        )
-        document = replace(page.document, published_on=page.document.published_on or announced)
-        yield Reading(document=document, capture=self.capture_of(response))
-        wanted = [
-            WantedFile(url=link.url, title=link.title, pages=(document.key,))
-            for link in document.links
-            if self._is_wanted(link)
-        ]
-        yield from self.files_of(wanted, taken(response))
-
-    def _is_wanted(self, link: Link) -> bool:
-        """Tell whether a file that a page links is new: those known are read again when they are due."""
-        return link.url not in self.known and on_sites(link.url, self.allowed_domains or ())
-
 
 def _selectors(listed: ListPage) -> Selectors:
     return Selectors(
         item=listed.item, link=listed.link, title=listed.title, date=listed.date, next=listed.next
     )
-
-
-def _unread(response: Response, error: ParseError) -> Unread:
-    return Unread(url=response.url, reason=str(error), blocked=isinstance(error, RefusedError))

@@ -30,6 +30,7 @@ class PressSource:
     working (empty: never). ``delay`` is the least number of seconds between two requests (0: that of
     ``[crawl]``), ``every`` the least number of hours between two readings (0: at each crawl).
     ``dated`` addresses hold ``{day}``, ``{month}`` and ``{year}``: those of the last days are asked for.
+    With ``feed_only`` the pages are not: what feeds and lists say of them is all that is read.
     """
 
     slug: str
@@ -42,6 +43,7 @@ class PressSource:
     lists: tuple[ListPage, ...] = ()
     dated: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    feed_only: bool = False
     template: str = ""
     user_agent: str = ""
     delay: float = 0.0

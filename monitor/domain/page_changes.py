@@ -7,6 +7,8 @@ from monitor.domain.moved import likeness
 
 _TYPOGRAPHY = str.maketrans("’‘ʼ′“”«»‐‑‒–—º˚", "''''" + '""""' + "-----°°")
 _SAME_WORDS = 0.9
+FEED = "feed"
+"""The template of a document that is only what a feed or a list says of it."""
 BESIDE = "beside"
 """The section of what stands beside the text of a page (tags, captions): searched, and no text of it."""
 BYTES = "sha256"
@@ -29,11 +31,14 @@ def is_reshaped(old: Document, new: Document, *, redesigned: bool) -> bool:
     """Tell whether two versions of a page differ by its form: another template, and the same text.
 
     What a parser keeps at the margin differs then, and addresses of files do: nine words out of ten are
-    the same text. While the whole site is being redesigned, no such difference is told to readers.
+    the same text. While the whole site is being redesigned, no such difference is told to readers; nor is
+    the page that replaces what its feed said of it.
     """
     before, after = old.notes.get("template"), new.notes.get("template")
     if not before or not after or before == after:
         return False
+    if FEED in {before, after}:
+        return True
     return redesigned or likeness(shown_text(old), shown_text(new)) >= _SAME_WORDS
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from monitor.config import AssembleeSource, JournalSource, Source
+from monitor.config import AssembleeSource, JournalSource, PressSource, Source, SpeechSource
 from monitor.domain.alarms import recent_alarms, with_alarms
 from monitor.domain.digest import SourceReading
 from monitor.domain.model import Outcome
@@ -62,9 +62,11 @@ def _status(session: Session, source: Source, row: SourceRow | None, now: dateti
     state, since, message = "never", None, "pas encore lue"
     if row is not None and run is not None and run.outcome is not None:
         state, since, message = _judged(row, run, now)
-    alarms = open_alarms(session, row.id) if row and isinstance(source, JournalSource) else []
+    alarms = open_alarms(session, row.id) if row else []
     if state == "ok" and (recent := recent_alarms(alarms, now=now)):
         state, since = "degraded", recent[0].raised_at
+    if isinstance(source, PressSource | SpeechSource):
+        message = _with_doubt(source, row, with_alarms(message, alarms, now=now))
     found: dict[str, Any] = {
         "source": source.slug,
         "label": source.label or source.slug,
@@ -79,6 +81,13 @@ def _status(session: Session, source: Source, row: SourceRow | None, now: dateti
     if isinstance(source, JournalSource):
         found["journal"] = journal_object(session, row.id, alarms, now=now) if row else None
     return found
+
+
+def _with_doubt(source: PressSource | SpeechSource, row: SourceRow | None, message: str) -> str:
+    """Say, until its first success, that nobody is known to have read the addresses of a source."""
+    if source.verified or (row is not None and row.last_success_at is not None):
+        return message
+    return f"{message} (adresses non vérifiées par les auteurs de Vigie)"
 
 
 def _judged(row: SourceRow, run: RunRow, now: datetime) -> tuple[str, datetime | None, str]:
@@ -122,7 +131,7 @@ def _reading(
 ) -> SourceReading:
     last = _last_run(session, row.id, before=end) if row else None
     success = _last_run(session, row.id, before=end, outcomes=_READ) if row else None
-    alarms = open_alarms(session, row.id, at=end) if row and isinstance(source, JournalSource) else []
+    alarms = open_alarms(session, row.id, at=end) if row else []
     state = _STATES[Outcome(last.outcome)] if last and last.outcome else "never"
     return SourceReading(
         slug=source.slug,

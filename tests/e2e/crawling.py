@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from monitor.config.defaults import DEFAULT_SOURCES
 from monitor.demo.mirror import MirrorServer
 from monitor.demo.site import Resource
 from monitor.storage.database import for_reading, open_archive
@@ -24,7 +25,6 @@ from monitor.storage.orm_journal import ArchiveRow
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-03-12T07:00:00Z"
 CONTACT = "essai@exemple.invalid"
-_DEFAULT_SOURCES = ("assemblee_questions", "senat_questions", "journal_officiel", "presse_sante")
 _HEAD = f"""
 [site]
 name = "Vigie (essai)"
@@ -58,7 +58,7 @@ class Installation:
 
     def configure(self, text: str) -> None:
         """Write ``vigie.toml``: the given tables, and the default sources they do not name switched off."""
-        off = (f"\n[sources.{slug}]\nenabled = false\n" for slug in _DEFAULT_SOURCES)
+        off = (f"\n[sources.{slug}]\nenabled = false\n" for slug in DEFAULT_SOURCES)
         unnamed = (table for table in off if table.split("\n")[1] not in text)
         self.config.write_text(_HEAD + text + "".join(unnamed), "utf-8")
 

@@ -1,0 +1,97 @@
+"""The pages of a press site: each is asked for once in a run, and read with the files it links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scrapy import Request
+
+from crawler.items import Reading
+from crawler.parsers.addresses import clean_url, on_sites
+from crawler.parsers.press import parse_page
+from crawler.spiders.base import charset, taken
+from crawler.spiders.press_files import PressFiles, WantedFile
+from monitor.domain.model import Capture, Document
+from monitor.domain.press_marks import second_mark
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from monitor.domain.model import Link
+
+
+class Said(NamedTuple):
+    """What a feed or a list says of an article, as a document, and the answer it stands in."""
+
+    document: Document
+    capture: Capture
+
+
+class PressPages(PressFiles):
+    """Asks for pages and hands over what they say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._asked: set[str] = set()
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The addresses of the pages and files of the source that the archive holds."""
+        return self.memory.addresses()
+
+    def _page(self, url: str, *, said: Said | None = None, **meta: bool) -> Iterator[Request]:
+        """Ask for a page, once in a run; that of a known one has its address in ``meta``."""
+        url = clean_url(url)
+        if url in self._asked:
+            return
+        self._asked.add(url)
+        page = {"page": url} if url in self.known else {}
+        yield Request(
+            url,
+            callback=self.crawl_page,
+            errback=self.page_lost,
+            cb_kwargs={"said": said},
+            meta={"conditional": True, "optional": False, **meta, **page},
+        )
+
+    def page_lost(self, failure: Any) -> Iterator[Any]:
+        """Keep what the feed says of a page that gave no answer and was never read; a middleware told why."""
+        said: Said | None = failure.request.cb_kwargs["said"]
+        if said is not None and "page" not in failure.request.meta:
+            yield Reading(document=said.document, capture=said.capture)
+
+    def crawl_page(self, response: Response, said: Said | None) -> Iterator[Any]:
+        """Hand the page to the parser of its template; the feed dates a page that shows no date.
+
+        The address is marked as taken in once its new files were read too.
+        """
+        page = parse_page(
+            response.body,
+            url=response.url,
+            template=self.chosen.template or None,
+            encoding=charset(response),
+        )
+        document = _dated(page.document, said.document.published_on if said else None)
+        yield Reading(document=document, capture=self.capture_of(response))
+        wanted = [
+            WantedFile(url=link.url, title=link.title, pages=(document.key,))
+            for link in document.links
+            if self._is_wanted(link)
+        ]
+        yield from self.files_of(wanted, taken(response))
+
+    def _is_wanted(self, link: Link) -> bool:
+        """Tell whether a file that a page links is new: those known are read again when they are due."""
+        return link.url not in self.known and on_sites(link.url, self.allowed_domains or ())
+
+
+def _dated(document: Document, announced: date | None) -> Document:
+    """Return a page with the day its feed gives when it shows none; its second mark follows."""
+    if document.published_on or announced is None:
+        return document
+    mark = second_mark(document.title, announced)
+    return replace(document, published_on=announced, notes={**document.notes, "second_mark": mark})
