@@ -53,7 +53,21 @@ def test_the_default_sources_are_the_two_chambers_the_journal_and_the_ministry(
     assert (journal.first_archives, journal.archives_per_run) == (10, 60)
     assert isinstance(press, PressSource)
     assert press.feeds == ("https://sante.gouv.fr/spip.php?page=backend",)
-    assert (press.pages, press.template, press.pages_per_run) == ((), "", 200)
+    assert [each.url.removeprefix("https://sante.gouv.fr/actualites/presse/") for each in press.lists] == [
+        "communiques-de-presse/",
+        "dossiers-de-presse/",
+        "discours/",
+    ]
+    assert "article-51-lfss-2018" in press.pages[0]
+    assert (press.template, press.pages_per_run, press.files_per_run) == ("", 200, 50)
+
+
+def test_a_source_of_the_catalogue_is_switched_on_by_one_line(tmp_path: Path) -> None:
+    config = written(tmp_path, "[sources.igas]\nenabled = true\n")
+
+    igas = config.enabled[-1]
+    assert isinstance(igas, PressSource)
+    assert (igas.slug, igas.feeds) == ("igas", ("https://igas.gouv.fr/rss.xml",))
 
 
 def test_the_default_topic_is_sec_pa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

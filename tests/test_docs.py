@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from monitor.cli.app import app
-from monitor.config import Config, Crawl, Mail, Site, Source, load_config
+from monitor.config import Config, Crawl, ListPage, Mail, Site, Source, load_config
 from monitor.config.defaults import DEFAULT_SOURCES
 from monitor.config.model import Storage
 from monitor.domain.matching import Matcher
@@ -42,7 +42,8 @@ FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MAKERS = tuple(
     f"{name}.py"
     for name in "domain/events domain/questions domain/question_facts domain/question_changes "
-    "domain/deadlines services/link_events services/runs services/thread_events services/withdrawn".split()
+    "domain/deadlines domain/commitment_facts services/absences services/link_events services/runs "
+    "services/thread_events services/withdrawn".split()
 )
 
 
@@ -275,7 +276,27 @@ def test_the_example_names_every_setting(title: str) -> None:
     assert named == set(settings(part(page("configuration.md"), title)))
 
 
-@pytest.mark.parametrize("slug", DEFAULT_SOURCES)
+def test_every_setting_of_a_list_is_described_with_its_default() -> None:
+    described = settings(part(page("configuration.md"), "[[sources.NAME.lists]]"))
+    assert described == expected(ListPage)
+
+
+SWITCHED_ON = [slug for slug, options in DEFAULT_SOURCES.items() if options.get("enabled", True)]
+
+
+def test_the_example_switches_on_the_rest_of_the_catalogue_by_two_lines_to_uncomment() -> None:
+    text = EXAMPLE.read_text("utf-8")
+    offered = re.findall(r"^# \[sources\.(\w+)\]\n# enabled = true$", text, re.MULTILINE)
+    assert sorted([*offered, *SWITCHED_ON]) == sorted(DEFAULT_SOURCES)
+
+
+def test_the_table_of_the_catalogue_has_every_source_of_pages() -> None:
+    rows = re.findall(r"^\| (\w+) \| ", part(page("sources.md"), "The catalogue"), re.MULTILINE)
+    wanted = {slug for slug, options in DEFAULT_SOURCES.items() if options.get("kind")}
+    assert set(rows) - {"slug"} == wanted
+
+
+@pytest.mark.parametrize("slug", SWITCHED_ON)
 def test_the_example_names_every_setting_of_a_source(slug: str, tmp_path: Path) -> None:
     section = EXAMPLE.read_text("utf-8").partition(f"\n[sources.{slug}]\n")[2].partition("\n[")[0]
     section = section.partition("\n# [")[0]

@@ -37,6 +37,7 @@ SOURCE_KIND_LABELS: dict[str, str] = {
     "senat_questions": "Sénat, questions",
     "journal_officiel": "Journal officiel",
     "press": "Communiqués et pages officielles",
+    "public_speeches": "Discours et communiqués publics",
     "import": "Documents ajoutés à la main",
 }
 
@@ -196,6 +197,7 @@ def _document_forms(document: str, kind: DocumentKind) -> tuple[str, str, str]:
         DocumentKind.QUESTION: "une question",
         DocumentKind.JO_TEXT: "un texte du Journal officiel",
         DocumentKind.PRESS: "une page officielle",
+        DocumentKind.PDF: "un fichier joint",
     }
     name = names.get(kind, "un document")
     return name, f"d’{name}", f"à {name}"
