@@ -27,8 +27,7 @@ KEPT_FOR = timedelta(days=21)
 NOT_WATCHED = (
     "les travaux des commissions, les amendements et les débats",
     "les pages des ministères qui ne sont pas dans la liste des sources lues",
-    "les fichiers Word et les PDF numérisés joints aux pages, et les annexes publiées en image au Journal "
-    "officiel",
+    "les fichiers Word et les PDF numérisés, et les annexes publiées en image au Journal officiel",
 )
 _SENAT = "les questions du Sénat"
 

@@ -16,13 +16,13 @@ from crawler.items import Validators, notes_of
 from crawler.middlewares import (
     ConditionalGetMiddleware,
     GzipMiddleware,
-    PlainRedirectMiddleware,
     RefusalMiddleware,
     SameSiteMiddleware,
 )
 from crawler.parsers.addresses import on_sites
 from crawler.parsers.gunzip import gunzipped
 from crawler.reasons import transfer_reason
+from crawler.redirects import PlainRedirectMiddleware
 from crawler.spiders.press import PressSpider
 from monitor.config import PressSource
 from monitor.errors import ParseError

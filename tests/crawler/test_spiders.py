@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 import pytest
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.http import HtmlResponse, TextResponse
 
 from crawler.commands.crawlall import by_site
-from crawler.items import ArchivesListed, Checked, Reading, Taken, Unread, notes_of
+from crawler.items import ArchivesListed, Checked, Unread, notes_of
 from crawler.spiders.base import charset, hosts_of
 from crawler.spiders.journal_officiel import JournalOfficielSpider
-from crawler.spiders.press import PressSpider
 from monitor.config import AssembleeSource, JournalSource, PressSource, Source
 from monitor.domain.journal import ArchiveState
-from monitor.errors import ParseError
 from tests.crawler.crawlers import FakeMemory, crawler_of
-from tests.e2e.crawling import feed, page
 from tests.jo_builders import jo_index
 
 FOLDER = "https://jo.example/JORFSIMPLE/"
 JOURNAL = JournalSource(slug="journal_officiel", address=FOLDER, first_archives=2, archives_per_run=3)
-PRESS = PressSource(
-    slug="presse", feeds=("https://www.site.example/flux",), template="generic", pages_per_run=3
-)
 
 
 def archive(number: int) -> str:
@@ -157,80 +150,6 @@ def test_an_index_without_archives_is_told_in_french(body: bytes, *, blocked: bo
     assert problem.detail
 
 
-def press_answers(response: Response) -> tuple[list[Any], list[str]]:
-    crawler = crawler_of(PressSpider, PRESS)
-    assert isinstance(crawler.spider, PressSpider)
-    assert crawler.stats is not None
-    return list(crawler.spider.crawl_feed(response)), notes_of(crawler.stats)
-
-
-def test_the_pages_of_a_feed_are_asked_for_clean_and_conditionally() -> None:
-    links = ("https://www.site.example/a?utm_source=flux#haut", "https://site.example/b")
-    requests, notes = press_answers(Response(PRESS.feeds[0], body=feed(*links).body))
-    assert [request.url for request in requests] == ["https://www.site.example/a", "https://site.example/b"]
-    assert [request.meta["conditional"] for request in requests] == [True, True]
-    assert [request.cb_kwargs["announced"] for request in requests] == [date(2026, 3, 10)] * 2
-    assert notes == []
-
-
-def test_what_a_feed_announces_and_is_not_read_is_told() -> None:
-    links = [f"https://www.site.example/{number}" for number in range(5)]
-    body = feed(*links).body.replace(b"<link>https://www.site.example/4</link>", b"")
-    requests, notes = press_answers(Response(PRESS.feeds[0], body=body))
-    assert len(requests) == 3
-    assert notes == [
-        "articles sans adresse dans le flux : 1",
-        "articles du flux non lus, au-delà du nombre réglé : 1",
-    ]
-
-
-def test_a_release_that_is_only_a_file_is_known_by_what_the_feed_says() -> None:
-    link = "https://www.site.example/IMG/pdf/cp_sec-pa.pdf"
-    body = feed(link).body.replace(
-        b"<pubDate>", b"<description>&lt;p&gt;Les SEC-Pa.&lt;/p&gt;</description><pubDate>"
-    )
-    [found], notes = press_answers(Response(PRESS.feeds[0], body=body))
-    assert isinstance(found, Reading)
-    document = found.document
-    assert (document.key, document.url, document.title) == (link, link, "Article 1")
-    assert (document.text, document.part("body")) == ("Article 1\n\nLes SEC-Pa.", "Les SEC-Pa.")
-    assert (document.published_on, document.links[0].url) == (date(2026, 3, 10), link)
-    assert notes == []
-
-
-def test_an_empty_feed_is_a_failure() -> None:
-    with pytest.raises(ParseError, match="aucun article"):
-        press_answers(Response(PRESS.feeds[0], body=feed().body))
-
-
-def reading_of(response: Response, announced: date | None = None) -> Reading:
-    spider = crawler_of(PressSpider, PRESS).spider
-    assert isinstance(spider, PressSpider)
-    response.request = Request(response.url)
-    found, kept = spider.crawl_page(response, announced=announced)
-    assert isinstance(kept, Taken)
-    assert isinstance(found, Reading)
-    return found
-
-
-def test_the_feed_dates_a_page_that_shows_no_date_and_no_other() -> None:
-    url, day = "https://www.site.example/a", date(2026, 3, 10)
-    undated = page("Un titre", "Des mots.").body
-    dated = undated.replace(b"<p>", b"<p>Publi\xc3\xa9 le 2 mars 2026</p><p>")
-    assert reading_of(Response(url, body=undated)).document.published_on is None
-    assert reading_of(Response(url, body=undated), day).document.published_on == day
-    assert reading_of(Response(url, body=dated), day).document.published_on == date(2026, 3, 2)
-
-
-def test_a_page_whose_charset_only_the_server_says_keeps_its_accents() -> None:
-    body = "<html><title>x</title><main><h1>Été</h1><p>Les œuvres</p></main></html>".encode("iso-8859-15")
-    for declared in ("text/html; charset=ISO-8859-15", 'text/html;charset="iso-8859-15"'):
-        found = reading_of(
-            Response("https://www.site.example/a", body=body, headers={"Content-Type": declared})
-        )
-        assert found.document.text == "Été\n\nLes œuvres"
-
-
 @pytest.mark.parametrize(
     ("declared", "read"),
     [("text/html", None), ("text/html; charset=UTF8", "utf-8"), ("a; charset=klingon", None)],
@@ -269,14 +188,3 @@ def test_the_hosts_of_a_source_are_those_of_its_addresses() -> None:
     assert hosts_of(JournalSource(slug="jo")) == ["echanges.dila.gouv.fr"]
     pages = PressSource(slug="p", feeds=("https://a.example/f",), pages=("https://b.example/x",))
     assert hosts_of(pages) == ["a.example", "b.example"]
-
-
-def test_the_pages_of_a_topic_are_asked_for_again_after_those_of_the_feed() -> None:
-    memory = FakeMemory(pages=("https://www.site.example/a", "https://www.site.example/tract.pdf"))
-    crawler = crawler_of(PressSpider, PRESS, memory)
-    assert isinstance(crawler.spider, PressSpider)
-    address = "https://www.site.example/flux"
-    body = feed("https://www.site.example/b").body
-    made = list(crawler.spider.crawl_feed(TextResponse(address, body=body)))
-    asked = [(item.url, item.meta["optional"]) for item in made if isinstance(item, Request)]
-    assert asked == [("https://www.site.example/b", False), ("https://www.site.example/a", True)]
