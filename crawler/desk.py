@@ -24,8 +24,8 @@ from crawler.site_desk import SiteDesk
 from monitor.domain.journal import ArchiveState
 from monitor.domain.model import Outcome, Witness
 from monitor.errors import StorageError
-from monitor.services import journal, ledger, memory, pages
-from monitor.services.absences import keep_absences
+from monitor.services import journal, ledger, memory
+from monitor.services.absences import keep_absences, see_same
 from monitor.services.alarms import review
 from monitor.services.archive import Archived, Effect, archive_readings
 from monitor.services.runs import RunCounts, finish_run
@@ -77,7 +77,7 @@ class RunDesk(DeskMemory):
             case PageAnswer():
                 if self.site.hear(item):
                     with self.sessions() as session:
-                        pages.see_same(session, self.source_id, item.url, now=self.clock())
+                        see_same(session, self.archivist, self.source_id, item.url, now=self.clock())
             case ArchivesListed() | ArchiveRead() | IssueRead() | WithdrawnRead():
                 self._keep_journal(item)
             case _:

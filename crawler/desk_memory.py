@@ -18,13 +18,17 @@ from monitor.services.archive import Archivist
 
 @dataclass(slots=True, kw_only=True)
 class DeskMemory(ABC):
-    """What was already taken in of one source (``crawler.items.Memory``)."""
+    """What was already taken in of one source (``crawler.items.Memory``).
+
+    ``pages`` are the single pages of the configuration: their files are read again as those of a topic.
+    """
 
     slug: str
     sessions: sessionmaker[Session]
     archivist: Archivist
     source_id: int
     downloads: Path
+    pages: tuple[str, ...] = ()
     clock: Callable[[], datetime]
 
     @abstractmethod
@@ -54,7 +58,9 @@ class DeskMemory(ABC):
     def due(self) -> Sequence[DuePage]:
         """Return the pages and files of the topics that are to be read again, the latest first."""
         with self.sessions() as session:
-            return pages.due_pages(session, self.source_id, self.archivist.topics, now=self.clock())
+            return pages.due_pages(
+                session, self.source_id, self.archivist.topics, now=self.clock(), chosen=self.pages
+            )
 
     def names(self) -> Mapping[str, str]:
         """Return the names behind the references."""

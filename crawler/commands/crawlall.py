@@ -11,9 +11,10 @@ from scrapy.crawler import Crawler
 
 from crawler.commands.shared import quieten, settings_of
 from crawler.desk import RunDesk
+from crawler.parsers.addresses import clean_url
 from crawler.site_desk import SiteDesk
 from crawler.spiders.base import hosts_of
-from monitor.config import Config, Source, current_time
+from monitor.config import Config, PressSource, Source, current_time
 from monitor.config.scope import Scope, scope_of
 from monitor.domain.model import Outcome
 from monitor.errors import ConfigError, LockedError, MonitorError
@@ -165,6 +166,7 @@ class Command(ScrapyCommand):
             source_id=source_id,
             run_id=run_id,
             downloads=config.state / "downloads" / source.slug,
+            pages=tuple(map(clean_url, source.pages)) if isinstance(source, PressSource) else (),
             clock=lambda: current_time(config),
         )
         settings = settings_of(self.settings, source)

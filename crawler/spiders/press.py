@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -87,17 +87,43 @@ class PressSpider(PressPages):
         """Ask for the pages of the configuration, and for those that a date may have in their address."""
         for page in self.chosen.pages:
             yield from self._page(page, optional=self._is_untried(page))
+        yield from self._ask_dated(self._dated_addresses())
+
+    def _dated_addresses(self) -> Iterator[str]:
+        """Yield the addresses that a date of the last days makes, the latest first, but those known."""
         today = self.now().astimezone(PARIS).date()
-        days = [today - timedelta(days=back) for back in range(_DATED_DAYS)]
         for pattern in self.chosen.dated:
-            for day in days:
-                url = clean_url(
-                    pattern.replace("{day}", f"{day:%d}")
-                    .replace("{month}", f"{day:%m}")
-                    .replace("{year}", f"{day:%Y}")
-                )
-                if url not in self.known:
-                    yield from self._page(url, maybe=True, optional=True)
+            for back in range(_DATED_DAYS):
+                day = today - timedelta(days=back)
+                parts = {"{day}": f"{day:%d}", "{month}": f"{day:%m}", "{year}": f"{day:%Y}"}
+                url = clean_url(reduce(lambda made, part: made.replace(*part), parts.items(), pattern))
+                if url not in self.known and url not in self._asked:
+                    yield url
+
+    def _ask_dated(self, rest: Iterator[str]) -> Iterator[Request]:
+        """Try one of these addresses; that most do not exist is nothing to say."""
+        if url := next(rest, None):
+            self._asked.add(url)
+            yield Request(
+                url,
+                callback=self.crawl_dated,
+                errback=self.dated_lost,
+                cb_kwargs={"rest": rest},
+                meta={"conditional": True, "maybe": True, "optional": True},
+            )
+
+    def crawl_dated(self, response: Response, rest: Iterator[str]) -> Iterator[Any]:
+        """Read a page that exists, and try the next one."""
+        try:
+            yield from self.crawl_page(response, None)
+        except ParseError as error:
+            self.note(str(error))
+        yield from self._ask_dated(rest)
+
+    def dated_lost(self, failure: Any) -> Iterator[Request]:
+        """Try the next one; a site that refuses one is not asked for the others."""
+        if not failure.check(RefusedRequest):
+            yield from self._ask_dated(failure.request.cb_kwargs["rest"])
 
     def crawl_feed(self, response: Response) -> Iterator[Any]:
         """Ask for every page of the feed that is on its site; an empty feed is a failure.

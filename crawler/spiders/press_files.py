@@ -6,10 +6,10 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from monitor.files.pdf import read_pdf
 from scrapy import Request
 
 from crawler.items import Reading, Taken
@@ -20,6 +20,7 @@ from monitor.domain.model import Document, DocumentKind
 from monitor.domain.page_changes import BYTES
 from monitor.errors import UnreadableFileError
 from monitor.files.model import FileText
+from monitor.files.pdf import read_pdf
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -59,6 +60,11 @@ class PressFiles(SourceSpider[PressSource]):
         super().__init__(**kwargs)
         self._files: set[str] = set()
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The addresses of the pages and files of the source that the archive held at the start."""
+        return self.memory.addresses()
+
     def files_of(self, wanted: list[WantedFile], done: Taken) -> Iterator[Any]:
         """Ask for the files of a page one by one, then say that the page was taken in.
 
@@ -81,7 +87,7 @@ class PressFiles(SourceSpider[PressSource]):
         """Return the request of a file; ``otherwise`` is where an announced one is kept from without it."""
         self._files.add(wanted.url)
         meta: dict[str, Any] = {"conditional": True, "optional": True}
-        if wanted.url in self.memory.addresses():
+        if wanted.url in self.known:
             meta["page"] = wanted.url
         return Request(
             wanted.url,
@@ -132,11 +138,7 @@ class PressFiles(SourceSpider[PressSource]):
 
     def _without(self, wanted: WantedFile, queue: _Queue, otherwise: Capture | None) -> Iterator[Any]:
         queue.whole = False
-        if (
-            wanted.announced is not None
-            and otherwise is not None
-            and wanted.url not in self.memory.addresses()
-        ):
+        if wanted.announced is not None and otherwise is not None and wanted.url not in self.known:
             yield Reading(document=wanted.announced, capture=otherwise)
 
     def _read(self, response: Response) -> FileText:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrapy import Request
@@ -37,11 +36,6 @@ class PressPages(PressFiles):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._asked: set[str] = set()
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """The addresses of the pages and files of the source that the archive holds."""
-        return self.memory.addresses()
 
     def _page(self, url: str, *, said: Said | None = None, **meta: bool) -> Iterator[Request]:
         """Ask for a page, once in a run; that of a known one has its address in ``meta``."""
@@ -76,6 +70,9 @@ class PressPages(PressFiles):
             encoding=charset(response),
         )
         document = _dated(page.document, said.document.published_on if said else None)
+        if (known := response.meta.get("page")) and known != response.url:
+            self.note(f"{known} mène maintenant à {response.url}")
+            document = replace(document, notes={**document.notes, "redirected_from": known})
         yield Reading(document=document, capture=self.capture_of(response))
         wanted = [
             WantedFile(url=link.url, title=link.title, pages=(document.key,))

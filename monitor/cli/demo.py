@@ -18,6 +18,8 @@ from rich.text import Text
 from monitor.cli.context import console
 from monitor.demo.mirror import MirrorServer
 from monitor.demo.sources import CRAWLED_AT, NOTICE, Week, story, week
+from monitor.demo.texts import read_data
+from monitor.domain.wording import plural
 from monitor.errors import ConfigError, MonitorError
 from monitor.services.locks import ready_state
 
@@ -34,6 +36,8 @@ delay = 0
 from = "Vigie <vigie@exemple.invalid>"
 """
 _WEEKS: dict[Week, str] = {1: "2026-W15", 2: "2026-W16"}
+_ANNOUNCED_LINES = 6
+"""Two announced dates, three lines each."""
 _FROZEN_AT: dict[Week, str] = {1: "2026-04-13T05:00:00Z", 2: "2026-04-20T05:00:00Z"}
 
 
@@ -49,8 +53,11 @@ class _Tour:
     folder: Path
     mirror: MirrorServer
 
-    def run(self, now: str, *arguments: str) -> None:
-        """Show a command and what it prints; raise MonitorError with what it complains of when it fails."""
+    def run(self, now: str, *arguments: str, first: int | None = None) -> None:
+        """Show a command and what it prints; raise MonitorError with what it complains of when it fails.
+
+        With ``first``, only that many lines are shown, and the last one.
+        """
         console.print(Text(f"\n$ vigie {shlex.join(arguments)}", style="bold cyan"))
         done = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "monitor", *arguments],
@@ -63,7 +70,7 @@ class _Tour:
         )
         if done.returncode:
             raise MonitorError(done.stderr.strip())
-        for line in done.stdout.splitlines():
+        for line in _shortened(done.stdout.splitlines(), first):
             console.print(Text(line))
 
     def _environ(self, now: str) -> dict[str, str]:
@@ -76,6 +83,12 @@ class _Tour:
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
             "COLUMNS": "100",
         }
+
+
+def _shortened(lines: list[str], first: int | None) -> list[str]:
+    if first is None or len(lines) <= first + 1:
+        return lines
+    return [*lines[:first], f"[…] {plural(len(lines) - first - 1, 'ligne')} de plus", lines[-1]]
 
 
 def demo(
@@ -96,6 +109,7 @@ def demo(
         _first_week(tour)
         mirror.site = week(2)
         _second_week(tour)
+    _own_letter(tour)
     _searches(tour, place)
 
 
@@ -151,6 +165,14 @@ def _second_week(tour: _Tour) -> None:
         console.print(Text(f"  │ {line}"))
     tour.run(_FROZEN_AT[2], "digest", "--week", _WEEKS[2])
     console.print(Text(f"\nLa même lettre en HTML : {letter / f'sec-pa-{_WEEKS[2]}.html'}", style="bold"))
+
+
+def _own_letter(tour: _Tour) -> None:
+    _say("Ajouter un courrier de l'association, et voir ce que les textes annoncent")
+    letter = tour.folder / "courrier.txt"
+    letter.write_text(read_data("collective_letter.txt"), "utf-8")
+    tour.run(_FROZEN_AT[2], "import", str(letter))
+    tour.run(_FROZEN_AT[2], "commitments", "list", first=_ANNOUNCED_LINES)
 
 
 def _searches(tour: _Tour, place: Path) -> None:

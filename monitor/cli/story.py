@@ -13,6 +13,7 @@ from monitor.cli.changes import print_changes
 from monitor.cli.context import console
 from monitor.cli.import_story import PRIVATE, print_import_head, print_privacy
 from monitor.cli.journal_story import print_journal_head, print_journal_thread
+from monitor.cli.page_story import print_page_head
 from monitor.cli.printing import day_words, print_heading, print_line, print_words
 from monitor.cli.printing import moment_words as moment_words
 from monitor.cli.question_story import print_question_head, print_question_story
@@ -51,6 +52,8 @@ def print_document(shown: Mapping[str, Any], topics: Iterable[Topic]) -> None:
         _print_other_fields(shown["fields"])
     if journal := shown["kind"] == DocumentKind.JO_TEXT:
         print_journal_head(shown)
+    if shown["page"]:
+        print_page_head(shown)
     names = {topic.slug: topic.name for topic in topics}
     print_line("Document suivi pour", ", ".join(names.get(slug, slug) for slug in shown["followed_by"]))
     if asked:

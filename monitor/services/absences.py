@@ -63,7 +63,7 @@ def _keep_absence(
     first = page.absent_since
     page.absent_since, page.absent_at = first or now, now
     page.absent_status, page.checked_at = status, now
-    if first is None or not confirmed(first, now):
+    if first is None or archivist.silent or not confirmed(first, now):
         return
     zone = archivist.zone
     since, seen = first.astimezone(zone).date(), row.last_seen_at.astimezone(zone).date()
@@ -74,6 +74,16 @@ def _keep_absence(
         summary=absent_words(row.kind, [since, watch.observed_on], status, last_seen_on=seen),
     )
     _tell(session, row, draft, watch, now=now)
+
+
+def see_same(session: Session, archivist: Archivist, source_id: int, url: str, *, now: datetime) -> None:
+    """Keep that an address answered « not modified »: it is there, as it was read. Its own transaction."""
+    with session.begin():
+        source = session.get_one(SourceRow, source_id)
+        watch = None if archivist.silent else archivist.watch(now, last_read_at=source.last_success_at)
+        for row in at_address(session, source_id, url):
+            row.last_seen_at = now
+            see_again(session, row, watch, archivist, now=now)
 
 
 def see_again(

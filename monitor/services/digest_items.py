@@ -29,6 +29,7 @@ _WITH_ANNEX = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHE
 _LINKED: dict[str, str] = {
     DocumentKind.QUESTION.value: "question liée à une question du sujet",
     DocumentKind.JO_TEXT.value: "texte lié à un texte du sujet",
+    DocumentKind.PDF.value: "fichier joint à une page du sujet",
 }
 _WITH_PASSAGE = frozenset({EventKind.MENTION_APPEARED, EventKind.DOCUMENT_PUBLISHED})
 

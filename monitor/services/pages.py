@@ -63,6 +63,8 @@ def _by_second_mark(
         marks.append(DocumentRow.notes["second_mark"].as_string() == mark)
     if former := document.notes.get("former_spip_id"):
         marks.append(DocumentRow.key == former)
+    if left := document.notes.get("redirected_from"):
+        marks.append(DocumentRow.url == left)
     wanted = select(DocumentRow).where(
         DocumentRow.source_id == source_id, DocumentRow.kind == document.kind.value, or_(*marks)
     )
@@ -78,11 +80,13 @@ def _by_second_mark(
 def _is_alive(session: Session, row: DocumentRow, found: Document, now: datetime) -> bool:
     """Tell whether the address of a document answers these days, beside that of what was found.
 
-    A page in another template is no second road to it: the site was redesigned.
+    A page in another template is no second road to it: the site was redesigned. Nor is the one that its
+    own address redirects to.
     """
     page = session.get(PageRow, row.id)
     reshaped = row.notes.get("template") != found.notes.get("template")
-    if reshaped or (page is not None and page.absent_since is not None):
+    left = found.notes.get("redirected_from") == row.url
+    if reshaped or left or (page is not None and page.absent_since is not None):
         return False
     return now - row.last_seen_at <= _ALIVE
 
@@ -112,14 +116,6 @@ def is_doubted(
     page.doubted_at = page.doubted_at or now
     page.checked_at = now
     return True
-
-
-def see_same(session: Session, source_id: int, url: str, *, now: datetime) -> None:
-    """Keep that an address answered « not modified », in a transaction of its own."""
-    with session.begin():
-        for row in at_address(session, source_id, url):
-            page = page_row(session, row.id)
-            page.checked_at = row.last_seen_at = now
 
 
 def at_address(session: Session, source_id: int, url: str) -> Sequence[DocumentRow]:
@@ -152,12 +148,14 @@ def known_addresses(session: Session, source_id: int) -> frozenset[str]:
     return frozenset(session.scalars(wanted))
 
 
-def due_pages(session: Session, source_id: int, topics: Iterable[Topic], *, now: datetime) -> list[DuePage]:
+def due_pages(
+    session: Session, source_id: int, topics: Iterable[Topic], *, now: datetime, chosen: Sequence[str] = ()
+) -> list[DuePage]:
     """Return the pages of the topics and their files that are to be read again, the latest first.
 
     Those that spoke of a topic once, even if they no longer do, those that a topic follows, and the files
-    that these pages link (``domain.rereading`` says how often). A page in doubt or absent once is read
-    again the next day.
+    that these pages link, or those at a ``chosen`` address (``domain.rereading`` says how often). A page
+    in doubt or absent once is read again the next day.
     """
     topics = list(topics)
     changed = func.max(VersionRow.observed_at)
@@ -174,7 +172,7 @@ def due_pages(session: Session, source_id: int, topics: Iterable[Topic], *, now:
     followed = {
         row.id for row, _, _ in rows if any(t.follows(row.key, row.url, row.public_id) for t in topics)
     }
-    keys = {row.key for row, _, _ in rows if row.id in spoken | followed}
+    keys = {row.key for row, _, _ in rows if row.id in spoken | followed or row.url in chosen}
     return [
         _due_page(row)
         for row, page, at in rows

@@ -20,6 +20,7 @@ from monitor.domain.topics import Topic
 from monitor.services.hunk_views import WITH_HUNKS, event_hunks
 from monitor.services.journal_views import journal_parts
 from monitor.services.moments import moment as moment
+from monitor.services.page_views import page_parts
 from monitor.services.privacy import NEWS
 from monitor.services.question_views import question_parts
 from monitor.services.questions import (
@@ -101,6 +102,7 @@ def document_object(
         "events": event_objects(session, document_id=row.id),
         **question_parts(session, row, document, topics, today),
         **journal_parts(session, row, document),
+        **page_parts(session, row),
         "progress": progress_today(document, today) if row.kind == DocumentKind.QUESTION else "",
         "next_answers_on": _next_answers(row, version, today),
         "followed_by": [topic.slug for topic in topics if topic.follows(row.key, row.url, row.public_id)],

@@ -22,8 +22,18 @@ from monitor.demo.sources_senat import LIST
 SEC_PA = "JORFTEXT000099990002"
 RELEASE = "https://sante.gouv.fr/actualites/presse/communiques-de-presse/article/accompagnement-des-structures-sec-pa-en-2026"
 MARKS = re.compile(
-    r"\[(Texte résumé|(Texte|Question|Réponse|Échange|Communiqué) inventée?) pour la démonstration\]"
+    r"\[(Texte résumé|(Texte|Question|Réponse|Échange|Communiqué|Dossier|Discours|Page|Avis) inventée?)"
+    r" pour la démonstration\]"
 )
+ARTICLE_51 = (
+    "https://sante.gouv.fr/systeme-de-sante/parcours-des-patients-et-des-usagers/"
+    "article-51-lfss-2018-innovations-organisationnelles-pour-la-transformation-du-systeme-de-sante/"
+)
+LISTS = tuple(
+    f"https://sante.gouv.fr/actualites/presse/{folder}/"
+    for folder in ("communiques-de-presse", "dossiers-de-presse", "discours")
+)
+OPINION = "https://sante.gouv.fr/IMG/pdf/avis_secpa_2026.pdf"
 ACRONYM = re.compile(r"(?<!\w)sec[ \-\u2011]?pa(?!\w)", re.IGNORECASE)
 LONG_FORM = re.compile(r"structures d['’]exercice coordonné participatives", re.IGNORECASE)
 WEEKS: tuple[Week, ...] = (1, 2)

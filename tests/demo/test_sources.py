@@ -8,11 +8,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from monitor.config.defaults import DEFAULT_SOURCES
 from monitor.demo.sources import CRAWLED_AT, NOTICE, Week, story, week
 from monitor.demo.sources_assemblee import SETS
 from monitor.demo.sources_press import FEED
 from tests.demo.reading import (
     ACRONYM,
+    ARTICLE_51,
+    LISTS,
     LONG_FORM,
     MARKS,
     WEEKS,
@@ -51,15 +54,26 @@ def test_every_address_that_a_source_names_is_served(number: Week) -> None:
     feed = ET.fromstring(served[FEED].body)
     named = [item.findtext("link", "") for item in feed.iter("item")]
     named += [enclosure.attrib["url"] for enclosure in feed.iter("enclosure")]
-    for url in [*named]:
-        page = served[url].body.decode("utf-8", "replace")
-        named += ["https://sante.gouv.fr/" + path for path in re.findall(r'href="(IMG/pdf/[^"]+)"', page)]
+    named += [*LISTS, ARTICLE_51]
+    for linked in (r'"(actualites/presse/[^"]+/article/[^"]+)"', r'"(IMG/pdf/[^"]+)"'):
+        for url in [*named]:
+            page = served[url].body.decode("utf-8", "replace")
+            named += ["https://sante.gouv.fr/" + path for path in re.findall(f"href={linked}", page)]
 
     assert {url for url in served if "sante.gouv.fr" in url} == {FEED, *named}
     assert len(archives(number)) == sum(url.endswith(".tar.gz") for url in served)
     assert len(issues(number)) == sum(url.endswith(".taz") for url in served)
     pages = {row["URL Question"].replace("http:", "https:") for row in senat_rows(number).values()}
     assert {url for url in served if "www.senat.fr" in url} == pages
+
+
+@both_weeks
+def test_all_that_the_default_press_source_asks_for_is_served(number: Week) -> None:
+    source = DEFAULT_SOURCES["presse_sante"]
+    asked = [*source["feeds"], *(each["url"] for each in source["lists"]), *source["pages"]]
+
+    assert asked == [FEED, *LISTS, ARTICLE_51]
+    assert week(number).keys() >= set(asked)
 
 
 def test_question_13432_has_its_true_facts() -> None:
@@ -199,8 +213,10 @@ def test_the_deputies_in_office_and_the_organs_are_named(number: Week) -> None:
 @both_weeks
 def test_every_text_says_that_it_is_a_demonstration(number: Week) -> None:
     for url, resource in week(number).items():
-        if "/article/" in url or "/questions/QANR" in url or "/qSEQ" in url:
+        if "/article/" in url or url == ARTICLE_51 or "/questions/QANR" in url or "/qSEQ" in url:
             assert MARKS.search(resource.body.decode())
+        if url.endswith(".pdf"):
+            assert MARKS.search(resource.body.decode("cp1252").replace(") Tj T*\n(", " "))
     for kind in SETS:
         for node in questions(number, kind).values():
             for block in (node["textesQuestion"], node["textesReponse"]):

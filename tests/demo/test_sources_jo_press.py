@@ -5,9 +5,22 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from monitor.demo.sources import Week, week
+from monitor.demo.sources import CRAWLED_AT, Week, week
 from monitor.demo.sources_press import FEED
-from tests.demo.reading import ACRONYM, LONG_FORM, MARKS, RELEASE, SEC_PA, WEEKS, archives, both_weeks, words
+from tests.demo.reading import (
+    ACRONYM,
+    ARTICLE_51,
+    LISTS,
+    LONG_FORM,
+    MARKS,
+    OPINION,
+    RELEASE,
+    SEC_PA,
+    WEEKS,
+    archives,
+    both_weeks,
+    words,
+)
 
 
 @both_weeks
@@ -99,6 +112,25 @@ def test_the_feed_is_a_spip_feed_with_the_newest_first(number: Week) -> None:
     assert root.find(".//pubDate") is None
 
 
+@both_weeks
+def test_the_lists_show_each_article_with_its_day_the_newest_first(number: Week) -> None:
+    served = week(number)
+    shown = {}
+    for url in LISTS:
+        page = served[url].body.decode()
+        paths = re.findall(r'<h3 class="item__title"><a href="([^"]+)">', page)
+        days = re.findall(r"publié le</span>(\d\d\.\d\d\.\d\d)</span>", page)
+        assert len(paths) == len(days) == page.count('class="suite"')
+        assert days == sorted(days, key=lambda day: day.split(".")[::-1], reverse=True)
+        shown[url] = ["https://sante.gouv.fr/" + path for path in paths]
+
+    feed = [item.findtext("link", "") for item in ET.fromstring(served[FEED].body).iter("item")]
+    assert shown[LISTS[0]] == feed
+    # Older than the feed: the lists alone name them.
+    assert [len(shown[url]) for url in LISTS[1:]] == [1, 1]
+    assert {url for urls in shown.values() for url in urls} == {url for url in served if "/article/" in url}
+
+
 def test_the_release_on_the_topic_is_edited_without_a_new_date() -> None:
     before, after = (week(number)[RELEASE].body.decode() for number in WEEKS)
     dates = [re.findall(r'date--publication">.*?</span>(\S+)</span>', page) for page in (before, after)]
@@ -113,11 +145,28 @@ def test_the_release_on_the_topic_is_edited_without_a_new_date() -> None:
     assert "Un bilan" not in after
 
 
-def test_the_other_pages_and_every_pdf_stay_the_same() -> None:
+def test_the_opinion_of_the_article_51_page_is_replaced_with_another_date_and_the_same_words() -> None:
+    pages = [week(number)[ARTICLE_51].body.decode() for number in WEEKS]
+    before, after = (week(number)[OPINION].body.decode("cp1252") for number in WEEKS)
+
+    assert pages[0] == pages[1]
+    assert "SPIP.identifier" not in pages[0]
+    assert ACRONYM.search(pages[0].partition('<div class="doc-joint')[2])
+    drawn = [re.findall(r"\((.*)\) Tj", text) for text in (before, after)]
+    assert drawn[0] != drawn[1]
+    said = [" ".join(lines) for lines in drawn]
+    assert said[0].replace("15 mai 2026", "30 septembre 2026") == said[1]
+    stamps = [week(number)[OPINION].last_modified for number in WEEKS]
+    assert stamps[0] is not None
+    assert stamps[1] is not None
+    assert stamps[0] < CRAWLED_AT[1] < stamps[1] < CRAWLED_AT[2]
+
+
+def test_the_other_pages_and_every_other_pdf_stay_the_same() -> None:
     first, second = week(1), week(2)
     same = {url for url in first if "sante.gouv.fr" in url and first[url].body == second[url].body}
 
-    assert {url for url in first if "sante.gouv.fr" in url} - same == {FEED, RELEASE}
+    assert {url for url in first if "sante.gouv.fr" in url} - same == {FEED, RELEASE, LISTS[0], OPINION}
     assert all(first[url].body.startswith(b"%PDF-") for url in same if url.endswith(".pdf"))
 
 

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from monitor.domain.alarms import Alarm
 from monitor.domain.model import Document, DocumentKind, Link
 from monitor.domain.reading import DuePage, PageAnswer, Reading
-from monitor.services.absences import keep_absences
+from monitor.services.absences import keep_absences, see_same
 from monitor.services.alarms import open_alarms, review
 from monitor.services.archive import Effect, archive_readings
 from monitor.services.page_files import PAGES
-from monitor.services.pages import due_pages, see_same
+from monitor.services.pages import due_pages
 from monitor.services.records import find_row
 from monitor.services.site_alarms import Redesign, raise_redesign
 from monitor.storage.orm import DocumentRow, EventRow, SourceRow, VersionRow
@@ -111,7 +111,7 @@ def visit(
         done = archive_readings(session, archivist, source_id, readings, now=now)
     with place.session() as session:
         for name in same:
-            see_same(session, source_id, url_of(name), now=now)
+            see_same(session, archivist, source_id, url_of(name), now=now)
     with place.session() as session:
         if redesign is not None:
             with session.begin():

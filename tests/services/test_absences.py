@@ -40,10 +40,10 @@ def known(place: Place) -> Place:
     return place
 
 
-def gone(place: Place, days: int = 2, **facts_of_run: int) -> None:
+def gone(place: Place, days: int = 2, *, silent: bool = False) -> None:
     """Let the page be absent for so many days, a crawl each morning, then wait for the next day."""
     for _ in range(days):
-        visit(place, absent=["argent"], **facts_of_run)
+        visit(place, absent=["argent"], silent=silent)
         place.clock.move(days=1)
 
 
@@ -92,6 +92,14 @@ def test_a_page_read_in_between_was_not_absent(settled: Place) -> None:
     assert facts(settled, *BOTH) == []
 
 
+def test_a_page_not_modified_in_between_was_not_absent(settled: Place) -> None:
+    gone(known(settled), days=1)
+    visit(settled, same=["argent"])
+    settled.clock.move(days=1)
+    visit(settled, absent=["argent"])
+    assert facts(settled, *BOTH) == []
+
+
 def test_a_page_back_after_a_told_absence_is_told_once(settled: Place) -> None:
     gone(known(settled), days=3)
     for _ in range(3):
@@ -100,6 +108,15 @@ def test_a_page_back_after_a_told_absence_is_told_once(settled: Place) -> None:
     words = "De nouveau lisible le 16 mars 2026, après avoir été absente depuis le 13 mars 2026."
     back = Fact("document_back", KEY, "absent:2026-03-13", date(2026, 3, 16), words)
     assert facts(settled, *BOTH) == [ABSENT, back]
+    assert absence_of(state(settled, "argent")) is None
+
+
+def test_a_page_that_comes_back_not_modified_is_told_once(settled: Place) -> None:
+    gone(known(settled))
+    for _ in range(2):
+        visit(settled, same=["argent"])
+        settled.clock.move(days=1)
+    assert [fact.kind for fact in facts(settled, *BOTH)] == ["document_absent", "document_back"]
     assert absence_of(state(settled, "argent")) is None
 
 
@@ -235,6 +252,11 @@ def test_a_page_back_during_a_silent_run_is_seen_and_not_told(settled: Place) ->
     settled.clock.move(days=1)
     visit(settled, PAGE)
     assert facts(settled, *BOTH) == [ABSENT]
+
+
+def test_a_silent_run_tells_no_absence(settled: Place) -> None:
+    gone(known(settled), silent=True)
+    assert facts(settled, *BOTH) == []
 
 
 def test_an_address_that_never_answered_has_no_absence() -> None:
