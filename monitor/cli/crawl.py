@@ -133,6 +133,7 @@ def crawl_due(place: Opened) -> tuple[int, list[dict[str, Any]]]:
     several times in a row is asked less often (``monitor.domain.pace``).
     """
     sources = place.config.enabled
+    require_contact(place.config)
     with place.archive(create=True)() as session:
         waiting = waiting_until(session, sources, now=place.now)
     due = [source for source in sources if source.slug not in waiting]

@@ -102,8 +102,13 @@ _LEGAL = re.compile(
     r"|\bdroit\sd['’](?:accès|opposition)\b|\bcookies?\b|\bcnil\b|\bmentions\slégales\b|\bdésabonn|\bdésinscri"
     r"|\bne\spas\srépondre\b|\bce\scourriel\b|\bdestinataires?\sdu\sprésent\b"
 )
+# « Le présent arrêté sera publié au Journal officiel » ends every text of it, and announces nothing.
+_EXECUTION = re.compile(
+    r"\b(?:sera|seront)\s(?:[^\W\d_]+\s){0,2}publiée?s?\sau\sjournal\sofficiel\b"
+    r"|\b(?:est|sont)\schargée?s?,?\s(?:[^\W\d_]+\s){0,6}de\sl['’]exécution\b"
+)
 _NAME = re.compile(r"(?<=[^.!?…«»] )[A-ZÀ-Þ](?:[a-zà-ÿ]{0,20}ra|[A-ZÀ-Þ]{0,20}RA)\b")
-_ELSE = (_POLITE, _LEGAL, _ASKS)
+_ELSE = (_POLITE, _LEGAL, _ASKS, _EXECUTION)
 _NOTHING = (*_ELSE, _SUPPOSES, _FEARS)
 
 

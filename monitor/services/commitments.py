@@ -107,6 +107,8 @@ def _look(
     added = 0
     for proposal, written_on in _found(document, mentions, finder):
         mark = text_mark(proposal.sentence)
+        if mark not in known and _said_elsewhere(session, row, mark):
+            continue
         if mark not in known:
             known[mark] = _row_of(proposal, mark, row, version, written_on, now=now)
             session.add(known[mark])
@@ -116,6 +118,21 @@ def _look(
         if topic.slug not in {each.topic for each in known[mark].topics}:
             known[mark].topics.append(CommitmentTopicRow(topic=topic.slug))
     return added
+
+
+def _said_elsewhere(session: Session, row: DocumentRow, mark: str) -> bool:
+    """Tell whether another document that the same readers may see holds the same sentence.
+
+    A release and its PDF, the questions of a joint answer: it is proposed once.
+    """
+    wanted = (
+        select(CommitmentRow.id)
+        .join(DocumentRow, DocumentRow.id == CommitmentRow.document_id)
+        .where(CommitmentRow.mark == mark, CommitmentRow.document_id != row.id)
+    )
+    if not row.private:
+        wanted = wanted.where(DocumentRow.private.is_(False))
+    return session.scalars(wanted.limit(1)).first() is not None
 
 
 def _date_again(known: CommitmentRow, proposal: Proposal, written_on: date | None) -> None:

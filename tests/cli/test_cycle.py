@@ -189,9 +189,9 @@ def test_a_rebuild_finds_again_what_was_lost_and_tells_nothing_twice(writable: P
         connection.execute("DELETE FROM search_entry")
     assert good(writable, "search", "secpa", "--json").json["items"] == []
 
-    assert good(writable, "rebuild").out == "59 documents relus, 30 mentions, index refait.\n"
+    assert good(writable, "rebuild").out == "65 documents relus, 41 mentions, index refait.\n"
 
-    assert good(writable, "search", "secpa").out.endswith("5 documents\n")
+    assert good(writable, "search", "secpa").out.endswith("8 documents\n")
     after = database_rows(writable)
     assert (after["event"], after["event_topic"]) == (before["event"], before["event_topic"])
     assert good(writable, "show", "question 13432", "--json").json["mentions"]

@@ -26,10 +26,14 @@ from tests.cli.contract import (
 QUESTION = "QANR5L17QE13432"
 DECREE = "JORFTEXT000099990002"
 PAGE = "presse_sante-article990101"
+PAGE_FILE = "presse_sante-cp-accompagnement-sec-pa-2026-pdf-e5c2b3"
+ARTICLE_51 = "presse_sante-article-51-lfss-2018-innovations-organisationnel-a982c1"
+OPINION = "presse_sante-avis-secpa-2026-pdf-261f72"
 ADDRESS = f"https://www.assemblee-nationale.fr/dyn/17/questions/{QUESTION}"
 LIFE_KEYS = set("on kind summary source observed_at witness".split())
 THREAD_KEYS = set("document source kind number title url published_on state author relation".split())
-AT_SENAT = ["SEQ-2026-90302", "SEQ-2026-07591"]
+AT_SENAT, RECENT, OLD = ["SEQ-2026-90302", "SEQ-2026-07591"], [PAGE_FILE, PAGE], [OPINION, ARTICLE_51]
+SPOKEN = [*RECENT, "QANR5L17QE90003", QUESTION, *AT_SENAT, *OLD]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -39,9 +43,9 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 def test_a_search_finds_every_spelling_newest_first(two_weeks: Path) -> None:
     printed = good(two_weeks, "search", "secpa").out
 
-    places = [printed.index(name) for name in (PAGE, "QANR5L17QE90003", QUESTION, *AT_SENAT)]
+    places = [printed.index(name) for name in SPOKEN]
     assert places == sorted(places)
-    assert printed.splitlines()[-1] == "5 documents"
+    assert printed.splitlines()[-1] == "8 documents"
     assert "SECPAR" not in printed
 
 
@@ -60,18 +64,19 @@ def test_search_hits_have_the_keys_of_the_contract(two_weeks: Path) -> None:
     hits = good(two_weeks, "search", "secpa", "--json").items
 
     assert all(hit.keys() == HIT_KEYS for hit in hits)
-    assert [hit["document"] for hit in hits] == [PAGE, "QANR5L17QE90003", QUESTION, *AT_SENAT]
-    assert hits[2]["topics"] == ["sec-pa"]
-    assert hits[2]["published_on"] == "2026-03-10"
-    assert "SECPA" in hits[2]["passage"]
+    assert [hit["document"] for hit in hits] == SPOKEN
+    asked = hits[SPOKEN.index(QUESTION)]
+    assert asked["topics"] == ["sec-pa"]
+    assert asked["published_on"] == "2026-03-10"
+    assert "SECPA" in asked["passage"]
 
 
 def test_a_limited_search_tells_how_many_there_are(two_weeks: Path) -> None:
     found = good(two_weeks, "search", "secpa", "--limit", "1", "--json").json
 
-    assert (len(found["items"]), found["total"]) == (1, 5)
+    assert (len(found["items"]), found["total"]) == (1, 8)
     assert (
-        "5 documents, le premier (--limit pour en voir plus)"
+        "8 documents, le premier (--limit pour en voir plus)"
         in good(two_weeks, "search", "secpa", "--limit", "1").out
     )
 
@@ -79,11 +84,12 @@ def test_a_limited_search_tells_how_many_there_are(two_weeks: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "expected"),
     [
-        ("--source", "presse_sante", [PAGE]),
-        ("--kind", "press", [PAGE]),
-        ("--topic", "sec-pa", [PAGE, "QANR5L17QE90003", QUESTION, *AT_SENAT]),
-        ("--since", "2026-04-01", [PAGE]),
-        ("--until", "2026-03-10", [QUESTION, *AT_SENAT]),
+        ("--source", "presse_sante", [*RECENT, *OLD]),
+        ("--kind", "press", [PAGE, ARTICLE_51]),
+        ("--kind", "pdf", [PAGE_FILE, OPINION]),
+        ("--topic", "sec-pa", SPOKEN),
+        ("--since", "2026-04-01", RECENT),
+        ("--until", "2026-03-10", [QUESTION, *AT_SENAT, *OLD]),
     ],
 )
 def test_a_search_is_narrowed(two_weeks: Path, option: str, value: str, expected: list[str]) -> None:
@@ -95,7 +101,7 @@ def test_a_search_is_narrowed(two_weeks: Path, option: str, value: str, expected
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["secpa", "--source", "presse"], "La source « presse » est inconnue. Sources : assemblee_questions"),
+        (["secpa", "--source", "presse"], "La source « presse » est inconnue. Sources : assemblee_documents"),
         (
             ["secpa", "--topic", "loup"],
             "Le sujet « loup » est inconnu. Sujets : sec-pa",
@@ -220,6 +226,11 @@ def test_the_words_that_changed_are_shown_however_diff_is_written(
     assert "[supprimé : 12] [ajouté : 10] millions" in printed
 
 
+def test_a_file_replaced_under_its_address_shows_the_words_that_changed(two_weeks: Path) -> None:
+    printed = good(two_weeks, "show", OPINION, "--diff").out
+    assert "avant le [supprimé : 15 mai] [ajouté : 30 septembre] 2026." in printed
+
+
 def test_a_diff_may_be_asked_the_other_way(two_weeks: Path) -> None:
     printed = good(two_weeks, "show", "question", "13432", "--diff", "2..1").out
 
@@ -290,7 +301,7 @@ def test_a_shown_diff_is_made_of_hunks(two_weeks: Path) -> None:
 
 
 def test_a_word_after_a_dash_is_excluded_and_not_taken_for_an_option(two_weeks: Path) -> None:
-    assert good(two_weeks, "search", "secpa", "-rapport").out.splitlines()[-1] == "3 documents"
+    assert good(two_weeks, "search", "secpa", "-rapport").out.splitlines()[-1] == "5 documents"
 
 
 def test_a_search_with_an_unknown_option_is_refused(two_weeks: Path) -> None:
@@ -311,9 +322,15 @@ def test_the_events_are_told_newest_first_with_their_document(two_weeks: Path) -
     lines = good(two_weeks, "events").out.splitlines()
 
     told = [line for line in lines if re.match(r"\d{4}-\d\d-\d\d  ", line)]
-    assert len(told) == 12
-    assert told[0].startswith("2026-04-16  Réponse publiée : Interprétariat dans les structures")
-    assert told[1].startswith("2026-04-16  Texte modifié : Accompagnement des structures SEC-Pa")
+    assert len(told) == 14
+    assert [line[:10] for line in told] == sorted((line[:10] for line in told), reverse=True)
+    # Sources are read at the same time: what they tell of one day is in the order of their commits.
+    for start in (
+        "2026-04-16  Réponse publiée : Interprétariat dans les structures",
+        "2026-04-16  Texte modifié : Accompagnement des structures SEC-Pa",
+        "2026-04-16  Texte modifié : Avis sur l'expérimentation SEC-Pa",
+    ):
+        assert [line.startswith(start) for line in told[:3]].count(True) == 1
     assert not [line for line in lines if line != line.rstrip()]
 
 
@@ -333,15 +350,16 @@ def test_events_have_the_keys_of_the_contract_and_changes_their_hunks(two_weeks:
     assert all(event.keys() - {"changes"} == EVENT_KEYS for event in events)
     assert all(MOMENT.fullmatch(event["observed_at"]) for event in events)
     assert all(event["topics"] == ["sec-pa"] for event in events)
-    (changed,) = [event for event in events if event["kind"] == "text_changed"]
-    assert {"replace"} <= {hunk["op"] for hunk in changed["changes"]}
+    changed = {event["document"]: event["changes"] for event in events if event["kind"] == "text_changed"}
+    assert changed.keys() == {PAGE, OPINION}
+    assert all({"replace"} <= {hunk["op"] for hunk in hunks} for hunks in changed.values())
 
 
 def test_events_are_narrowed_by_day_and_topic(two_weeks: Path) -> None:
     since = good(two_weeks, "events", "--since", "2026-04-15", "--until", "2026-04-15", "--json").items
 
     assert _kinds(since) == [("mention_appeared", DECREE)]
-    assert len(good(two_weeks, "events", "--topic", "sec-pa", "--json").items) == 12
+    assert len(good(two_weeks, "events", "--topic", "sec-pa", "--json").items) == 14
 
 
 def test_no_event_is_said_so(two_weeks: Path) -> None:

@@ -50,6 +50,8 @@ NEEDS_A_DATE = [
     "Le tarif entre en vigueur le 1er janvier 2027.",
 ]
 SAYS_NOTHING = [
+    "Le présent arrêté sera publié au Journal officiel de la République française.",
+    "La directrice est chargée de l'exécution du présent arrêté, qui sera publié au Journal officiel.",
     "Les centres accueillent 80 000 personnes.",
     "Le rapport a été remis le 3 mars 2026.",
     "Nous espérons une réponse.",

@@ -66,6 +66,29 @@ def test_the_visitor_sees_the_answer_and_the_words_that_changed(visit: Visit) ->
     assert "[ajouté : [Réponse inventée pour la démonstration]" in printed
 
 
+def test_the_visitor_sees_the_file_that_was_replaced_and_no_complaint_of_a_page(visit: Visit) -> None:
+    printed = visit[1].stdout
+    letter = " ".join(
+        word for line in printed.splitlines() if line.startswith("  │ ") for word in line.split()
+    )
+
+    assert "le PDF joint n'est plus le même" in printed
+    assert "avant le [supprimé : 15 mai] [ajouté : 30 septembre] 2026." in letter
+    assert "HTTP 404" not in printed
+
+
+def test_the_visitor_sees_a_letter_of_the_association_and_what_it_announces(visit: Visit) -> None:
+    own = visit[1].stdout.partition("Ajouter un courrier")[2].partition("Chercher dans l'archive")[0]
+
+    assert "Genre : courrier" in own
+    assert "Daté du : 10 avril 2026" in own
+    announced = own.partition("$ vigie commitments list\n")[2].splitlines()
+    assert re.fullmatch(r"n° \d+ \(proposée\)  le 24 avril 2026", announced[0])
+    assert "lettre inventée pour la démonstration" in announced[2]
+    assert re.fullmatch(r"\[…\] \d+ lignes de plus", announced[6])
+    assert announced[7].endswith("« dismiss » pour écarter.")
+
+
 def test_the_visitor_sees_the_question_that_only_the_printed_issue_has(visit: Visit) -> None:
     first = visit[1].stdout.partition("Deuxième semaine")[0]
 

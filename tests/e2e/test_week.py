@@ -198,6 +198,22 @@ def test_the_letter_of_the_first_week_has_the_waiting_question(story: Story) -> 
     assert "10 mai 2026" in text
 
 
+def test_the_file_replaced_under_its_address_is_told_once_with_its_words(story: Story) -> None:
+    said = "avant le [supprimé : 15 mai] [ajouté : 30 septembre] 2026."
+
+    assert story.text("2026-W16").count(said) == 1
+    assert "15 mai" not in story.text("2026-W15")
+    assert story.text("2026-W16").count("https://sante.gouv.fr/IMG/pdf/avis_secpa_2026.pdf") == 1
+    for letter in (story.text("2026-W15"), story.html("2026-W15")):
+        assert "Avis sur l'expérimentation SEC-Pa" not in letter
+
+
+def test_no_letter_tells_of_what_has_nothing_to_do_with_the_topic(story: Story) -> None:
+    for week in ("2026-W15", "2026-W16"):
+        for words in ("rencontres de la prévention", "Santé mentale", "Don du sang", "HTTP 404"):
+            assert words not in story.text(week)
+
+
 def test_every_reader_receives_each_letter_once(story: Story) -> None:
     assert [story.told[name].out for name in ("send 1", "send 2", "send 2 again")] == [
         "2 lettre(s) acceptée(s) par le relais.\n",

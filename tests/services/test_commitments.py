@@ -121,6 +121,18 @@ def test_the_same_sentence_in_a_later_version_is_the_same_commitment(announced: 
     assert states(announced) == [(DISMISSED, KEPT), (PROPOSED, UNDATED), (PROPOSED, new)]
 
 
+def test_the_same_sentence_in_a_release_and_in_its_file_is_proposed_once(announced: Place) -> None:
+    announced.crawl(announcing(KEPT, name="annexe"), source=PRESS)
+    assert look(announced) == 0
+    assert states(announced) == [(PROPOSED, KEPT), (PROPOSED, UNDATED)]
+
+
+def test_a_sentence_of_a_private_letter_is_proposed_again_when_it_is_public(announced: Place) -> None:
+    hide(announced)
+    announced.crawl(announcing(KEPT, name="annexe"), source=PRESS)
+    assert look(announced) == 1
+
+
 def test_one_that_is_gone_from_the_text_stays_and_says_so(announced: Place) -> None:
     announced.crawl(announcing(KEPT), source=PRESS)
     look(announced)
