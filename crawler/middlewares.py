@@ -72,8 +72,11 @@ class RefusalMiddleware(Middleware):
         content_type = _header(response, "Content-Type")
         try:
             check_body(response.body, status=response.status, content_type=content_type, url=response.url)
+        except RefusedError as error:
+            return str(error), True
         except ParseError as error:
-            return str(error), isinstance(error, RefusedError)
+            if response.status in _GOOD:  # « annoncée avec un statut favorable »
+                return str(error), False
         if response.status not in _GOOD:
             return status_reason(response.status, _header(response, "Location")), False
         return "la réponse a été coupée" if _cut(response) else "", False

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.domain.model import Document, DocumentKind
+from monitor.domain.page_changes import FEED
 from monitor.domain.reading import PageAnswer
 from monitor.services.site_alarms import Redesign
 
@@ -33,8 +34,8 @@ class SiteDesk:
             self.answered += 1
             return
         before, after = self._known_template(document), document.notes.get("template")
-        if document.kind is not DocumentKind.PRESS or before is None:
-            return
+        if document.kind is not DocumentKind.PRESS or before is None or FEED in {before, after}:
+            return  # new, or only announced until now
         self.answered += 1
         self._known += 1
         if before and isinstance(after, str) and after != before:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
-from functools import cached_property, reduce
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 
 from crawler.items import Reading, Unread
 from crawler.parsers.addresses import clean_url, is_file
@@ -16,7 +17,7 @@ from crawler.parsers.listing import Selectors, parse_listing
 from crawler.parsers.press_announced import announced_file, announced_page
 from crawler.reporting import RefusedRequest
 from crawler.spiders.base import charset, header, taken
-from crawler.spiders.press_files import WantedFile
+from crawler.spiders.press_files import WantedFile, other_format
 from crawler.spiders.press_pages import PressPages, Said
 from monitor.config import ListPage, PressSource
 from monitor.domain.calendar import PARIS, french_date
@@ -77,16 +78,15 @@ class PressSpider(PressPages):
 
     def _is_untried(self, url: str) -> bool:
         """Tell whether a list or a page of the configuration was never read: it may well not exist."""
-        return clean_url(url) not in self._read_before
-
-    @cached_property
-    def _read_before(self) -> frozenset[str]:
-        return self.memory.taken()
+        return clean_url(url) not in self.read_before
 
     def _by_themselves(self) -> Iterator[Request]:
         """Ask for the pages of the configuration, and for those that a date may have in their address."""
         for page in self.chosen.pages:
-            yield from self._page(page, optional=self._is_untried(page))
+            if is_file(page):
+                yield self.file_request(WantedFile(url=clean_url(page), title=""))
+            else:
+                yield from self._page(page, optional=self._is_untried(page))
         yield from self._ask_dated(self._dated_addresses())
 
     def _dated_addresses(self) -> Iterator[str]:
@@ -159,7 +159,8 @@ class PressSpider(PressPages):
             self._open = True
             self.seen_list(response, found.found, found.entries)
             yield taken(response)
-            fresh = any(clean_url(entry.url) not in self.known for entry in found.entries)
+            fresh = any(clean_url(entry.url) not in self.read_before for entry in found.entries)
+            fresh |= self.now().weekday() == 0  # once a week to its end: what failed then may lie there
             yield from self._entries(response, found.entries)
             if found.next_url and left > 0 and fresh:
                 self._waiting += 1
@@ -176,7 +177,8 @@ class PressSpider(PressPages):
 
     def index_lost(self, failure: Any) -> Iterator[Any]:
         """Go on without a feed or a list that gave no answer: the middlewares have told it."""
-        self._open |= not failure.check(RefusedRequest)
+        # A site that gave no answer at all is not asked for hundreds of pages, three times each.
+        self._open |= bool(failure.check(IgnoreRequest)) and not failure.check(RefusedRequest)
         yield from self._index_done()
 
     def _index_done(self) -> Iterator[Request]:
@@ -191,13 +193,16 @@ class PressSpider(PressPages):
     def _entries(
         self, response: Response, entries: tuple[FeedEntry, ...] | tuple[ListEntry, ...]
     ) -> Iterator[Any]:
+        asked = [entry for entry in entries if clean_url(entry.url) not in self._asked]
+        asked.sort(key=lambda entry: clean_url(entry.url) in self.known)  # the new ones first
         room = max(0, self.chosen.pages_per_run - len(self._asked))
-        if len(entries) > room:
-            self.note(f"articles non lus, au-delà du nombre réglé : {len(entries) - room}")
-        for entry in entries[:room]:
+        if len(asked) > room:
+            self.note(f"articles non lus, au-delà du nombre réglé : {len(asked) - room}")
+        for entry in asked[:room]:
             if is_file(entry.url):
                 yield from self._announced(response, entry)
             elif self.chosen.feed_only:
+                self._asked.add(clean_url(entry.url))
                 yield Reading(document=announced_page(entry), capture=self.capture_of(response))
             else:
                 said = Said(announced_page(entry), self.capture_of(response))
@@ -223,7 +228,11 @@ class PressSpider(PressPages):
             if page.is_file:
                 wanted = WantedFile(url=page.url, title=page.title, pages=page.of_pages)
                 yield self.file_request(wanted)
-            else:
+            elif is_file(page.url):
+                if page.announced is not None and not other_format(page.url):
+                    wanted = WantedFile(url=page.url, title=page.title, announced=page.announced)
+                    yield self.file_request(wanted)
+            elif not self.chosen.feed_only:
                 yield from self._page(page.url, optional=True)
 
 

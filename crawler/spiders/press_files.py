@@ -59,6 +59,13 @@ class PressFiles(SourceSpider[PressSource]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._files: set[str] = set()
+        self._new = 0
+        self.linked_by: dict[str, list[str]] = {}
+
+    @cached_property
+    def read_before(self) -> frozenset[str]:
+        """The addresses that were taken in whole before this run."""
+        return self.memory.taken()
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -70,13 +77,14 @@ class PressFiles(SourceSpider[PressSource]):
 
         It is not when one of them is missing: the page is asked for again, with its files.
         """
-        known = (file for file in wanted if not _other_format(file.url))
+        known = (file for file in wanted if not other_format(file.url))
         yield from self._next(_Queue(known, done))
 
     def announced(self, wanted: WantedFile, capture: Capture) -> Iterator[Any]:
         """Hand over a release that a feed gives as a file, with the text of the file when it is a PDF."""
-        if _other_format(wanted.url) or not self._room():
-            if wanted.announced is not None:
+        known = wanted.url in self.memory.addresses()
+        if other_format(wanted.url) or not (self._room() or wanted.url in self.read_before):
+            if wanted.announced is not None and (other_format(wanted.url) or not known):
                 yield Reading(document=wanted.announced, capture=capture)
             return
         yield self.file_request(wanted, otherwise=capture)
@@ -86,6 +94,7 @@ class PressFiles(SourceSpider[PressSource]):
     ) -> Request:
         """Return the request of a file; ``otherwise`` is where an announced one is kept from without it."""
         self._files.add(wanted.url)
+        self._new += wanted.url not in self.read_before
         meta: dict[str, Any] = {"conditional": True, "optional": True}
         if wanted.url in self.known:
             meta["page"] = wanted.url
@@ -98,7 +107,7 @@ class PressFiles(SourceSpider[PressSource]):
         )
 
     def _room(self) -> bool:
-        return len(self._files) < self.chosen.files_per_run
+        return self._new < self.chosen.files_per_run
 
     def _next(self, queue: _Queue) -> Iterator[Any]:
         for wanted in queue.files:
@@ -119,6 +128,8 @@ class PressFiles(SourceSpider[PressSource]):
         """Read a file in a process of its own; one that cannot be read is kept, and said."""
         if _MAGIC in response.body[:_HEAD]:
             found = await asyncio.to_thread(self._read, response)
+            pages = tuple(dict.fromkeys([*wanted.pages, *self.linked_by.get(wanted.url, ())]))
+            wanted = replace(wanted, pages=pages)
             yield Reading(document=_document(wanted, response, found), capture=self.capture_of(response))
             yield taken(response)
         else:
@@ -149,7 +160,8 @@ class PressFiles(SourceSpider[PressSource]):
             return FileText(text="", notes={"unreadable": str(error)})
 
 
-def _other_format(url: str) -> bool:
+def other_format(url: str) -> bool:
+    """Tell whether a file is one whose text is not read."""
     return urlsplit(url).path.lower().endswith(_OTHER_FORMATS)
 
 

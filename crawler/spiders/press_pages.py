@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scrapy import Request
 
-from crawler.items import Reading
+from crawler.items import Reading, Taken
 from crawler.parsers.addresses import clean_url, on_sites
 from crawler.parsers.press import parse_page
 from crawler.spiders.base import charset, taken
@@ -54,8 +55,10 @@ class PressPages(PressFiles):
 
     def page_lost(self, failure: Any) -> Iterator[Any]:
         """Keep what the feed says of a page that gave no answer and was never read; a middleware told why."""
-        said: Said | None = failure.request.cb_kwargs["said"]
-        if said is not None and "page" not in failure.request.meta:
+        request = failure.request
+        said: Said | None = request.cb_kwargs["said"]
+        addresses = {request.url, *request.meta.get("redirect_urls", ())}
+        if said is not None and addresses.isdisjoint(self.known | self.read_before):
             yield Reading(document=said.document, capture=said.capture)
 
     def crawl_page(self, response: Response, said: Said | None) -> Iterator[Any]:
@@ -74,6 +77,10 @@ class PressPages(PressFiles):
             self.note(f"{known} mène maintenant à {response.url}")
             document = replace(document, notes={**document.notes, "redirected_from": known})
         yield Reading(document=document, capture=self.capture_of(response))
+        for url in response.meta.get("redirect_urls", ())[:1]:
+            yield Taken(url=url, sha256=sha256(response.body).hexdigest())  # it leads to a page that is known
+        for link in document.links:
+            self.linked_by.setdefault(link.url, []).append(document.key)
         wanted = [
             WantedFile(url=link.url, title=link.title, pages=(document.key,))
             for link in document.links

@@ -11,13 +11,23 @@ from datetime import date, timedelta
 
 from monitor.domain.diff import change_sentence
 from monitor.domain.model import Document, DocumentKind, EventDraft, EventKind, Mention
-from monitor.domain.page_changes import files_changed, is_reshaped, letters, said_differently, shown_text
+from monitor.domain.page_changes import (
+    UNREADABLE,
+    completes,
+    files_changed,
+    is_reshaped,
+    letters,
+    said_differently,
+    shown_text,
+)
 from monitor.domain.question_changes import Former, question_changes
 from monitor.domain.question_facts import question_facts
 from monitor.domain.topics import Topic
 
 LATE_AFTER = timedelta(days=7)
 """A fact observed more than a week after it happened is told as late."""
+WAS_THERE = "was_there"
+"""The note of what has no date and was there at the first run of its source: it is no news later either."""
 _JOINED = "Fichier joint à une page du sujet, lu pour la première fois."
 
 
@@ -119,7 +129,8 @@ def _appearances(
     document = after.document
     day = watch.observed_on if before else _day(document, watch)
     # Without a date, nothing tells an old page from a new one: not at a first run, nor in a new site.
-    undated = document.published_on is None and (watch.first_run or watch.redesigned)
+    old = watch.first_run or watch.redesigned or document.notes.get(WAS_THERE)
+    undated = document.published_on is None and bool(old)
     if before is None and (undated or not watch.recent(day)):
         return []
     late = before is None and watch.late(day)
@@ -128,7 +139,9 @@ def _appearances(
             kind=EventKind.MENTION_APPEARED,
             cause=topic,
             occurred_on=day,
-            summary=_appearance_summary(after, topic, new=before is None),
+            summary=_appearance_summary(
+                after, topic, new=before is None or completes(before.document, document)
+            ),
             topics=(topic,),
             late=late,
         )
@@ -158,6 +171,8 @@ def _appearance_summary(after: Snapshot, topic: str, *, new: bool) -> str:
 
 
 def _vanishings(after: Snapshot, watch: Watch, vanished: frozenset[str]) -> list[EventDraft]:
+    if not after.document.text:
+        return []  # a file whose text cannot be read: nobody knows what it says
     names = {topic.slug: topic.name for topic in watch.topics}
     return [
         EventDraft(
@@ -218,8 +233,10 @@ def _changes(
 def _text_change(before: Snapshot, after: Snapshot, *, redesigned: bool) -> list[tuple[EventKind, str, str]]:
     old, new = before.document, after.document
     cause = f"v{after.number}"
-    if is_reshaped(old, new, redesigned=redesigned):
+    if is_reshaped(old, new, redesigned=redesigned) or completes(old, new):
         return []
+    if old.text and not new.text:
+        return [(EventKind.TEXT_CHANGED, cause, UNREADABLE)]
     if said_differently(old, new):
         if letters(old) == letters(new):
             return []

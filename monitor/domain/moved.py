@@ -25,9 +25,9 @@ def is_the_same(known: Document, found: Document, *, alive: bool) -> bool:
     releases that are only their PDF look alike. Once it does not, half of the words are enough with the
     same date, and most of them without (a redesign of the ministries changed even the dates shown).
     """
-    like = likeness(known.text, found.text)
     days = {day for day in (known.published_on, found.published_on) if day}
     if alive:
         same = len(days) < _TWO and known.fields.get("files") == found.fields.get("files")
-        return same and like >= _SAME_ROAD and words_of(found.text).total() >= FEW
-    return like >= (_MOVED_OTHER_DATE if len(days) == _TWO else _MOVED)
+        long_enough = same and words_of(found.text).total() >= FEW
+        return long_enough and likeness(known.text, found.text) >= _SAME_ROAD
+    return likeness(known.text, found.text) >= (_MOVED_OTHER_DATE if len(days) == _TWO else _MOVED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.domain.model import Document, DocumentKind
 from monitor.domain.moved import likeness
 
@@ -13,6 +15,9 @@ BESIDE = "beside"
 """The section of what stands beside the text of a page (tags, captions): searched, and no text of it."""
 BYTES = "sha256"
 """The field that tells two files without any text apart."""
+
+
+UNREADABLE = "Le fichier a été remplacé par un autre, dont le texte ne peut pas être lu."
 
 
 def shown_text(document: Document) -> str:
@@ -40,6 +45,21 @@ def is_reshaped(old: Document, new: Document, *, redesigned: bool) -> bool:
     if FEED in {before, after}:
         return True
     return redesigned or likeness(shown_text(old), shown_text(new)) >= _SAME_WORDS
+
+
+def completes(old: Document, new: Document) -> bool:
+    """Tell whether what was only announced was read at last: the page, or the file of a release."""
+    if old.notes.get("template") != FEED:
+        return False
+    return new.notes.get("template") != FEED or ("file" in new.sections and "file" not in old.sections)
+
+
+def without_file(document: Document) -> Document:
+    """Return what a feed says of a release that is only its file, without the text of the file."""
+    sections = {name: span for name, span in document.sections.items() if name != "file"}
+    end = max((end for _, end in sections.values()), default=0)
+    fields = {name: value for name, value in document.fields.items() if name != BYTES}
+    return replace(document, text=document.text[:end], sections=sections, fields=fields)
 
 
 def letters(document: Document) -> str:

@@ -139,12 +139,16 @@ class WithdrawnRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuePage:
-    """A page or a file to read again; ``of_pages`` are the keys of the pages that link a file."""
+    """A page or a file to read again; ``of_pages`` are the keys of the pages that link a file.
+
+    ``announced`` is what a feed says of a document that is known by it, without the text of its file.
+    """
 
     url: str
     is_file: bool = False
     title: str = ""
     of_pages: tuple[str, ...] = ()
+    announced: Document | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from monitor.domain.events import Watch
 from monitor.domain.model import EventDraft, EventKind
+from monitor.domain.page_changes import FEED
 from monitor.domain.reading import PageAnswer
 from monitor.domain.vanishing import absent_words, are_too_many, back_words, confirmed
 from monitor.services.page_files import topics_through_pages
 from monitor.services.pages import at_address, page_row
 from monitor.services.records import latest_version, topics_of
-from monitor.services.site_alarms import raise_gone
+from monitor.services.site_alarms import changed_before, raise_gone
 from monitor.services.tell import tell
 from monitor.storage.orm import DocumentRow, EventRow, SourceRow
 from monitor.storage.orm_pages import PageRow
@@ -46,7 +47,10 @@ def keep_absences(
         source = session.get_one(SourceRow, source_id)
         watch = archivist.watch(now, last_read_at=source.last_success_at)
         gone = [
-            (row, answer.status) for answer in absent for row in at_address(session, source_id, answer.url)
+            (row, answer.status)
+            for answer in absent
+            for row in at_address(session, source_id, answer.url)
+            if row.notes.get("template") != FEED  # a page that was only announced was never there
         ]
         if are_too_many(len(gone), answered):
             today, asked = watch.observed_on, len(gone) + answered
@@ -67,6 +71,8 @@ def _keep_absence(
         return
     zone = archivist.zone
     since, seen = first.astimezone(zone).date(), row.last_seen_at.astimezone(zone).date()
+    if changed_before(session, row.source_id, since):
+        return  # the operator was told that the site moved: no absence of each of its pages
     draft = EventDraft(
         kind=EventKind.DOCUMENT_ABSENT,
         cause=_cause(since),
@@ -83,6 +89,7 @@ def see_same(session: Session, archivist: Archivist, source_id: int, url: str, *
         watch = None if archivist.silent else archivist.watch(now, last_read_at=source.last_success_at)
         for row in at_address(session, source_id, url):
             row.last_seen_at = now
+            page_row(session, row.id).doubted_at = None  # the text that was taken in whole is there
             see_again(session, row, watch, archivist, now=now)
 
 

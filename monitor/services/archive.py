@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from monitor.config import Config
-from monitor.domain.events import Snapshot, Watch, detect_events
+from monitor.domain.events import WAS_THERE, Snapshot, Watch, detect_events
 from monitor.domain.fingerprint import fingerprint
 from monitor.domain.matching import Matcher
 from monitor.domain.model import DocumentKind, Witness
@@ -176,6 +176,8 @@ def _archive_document(
     latest = latest_version(session, row.id) if row else None
     if row and latest and is_doubted(session, row, latest, found, now=now):
         return Archived(effect=Effect.DOUBTED)
+    if row is None and watch.first_run and found.kind is DocumentKind.PRESS and not found.published_on:
+        reading = replace(reading, document=replace(found, notes={**found.notes, WAS_THERE: True}))
     document, stated = known_with(reading, row, latest, watch)
     before = snapshot_of(session, row, latest) if row and latest else None
     mark = fingerprint(document)

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from monitor.domain.events import Watch
+from monitor.domain.events import WAS_THERE, Watch
 from monitor.domain.model import Document, DocumentKind
 from monitor.services.records import find_row, latest_version, topics_of
 from monitor.storage.orm import DocumentRow, VersionRow
+from monitor.storage.orm_pages import OtherKeyRow
 
 PAGES = "of_pages"
 """The note of a file: the keys of the pages that link it."""
@@ -27,7 +28,15 @@ def pages_of(
     known = list(row.notes.get(PAGES) or ()) if row else []
     stated = document.notes.get(PAGES)
     keys = dict.fromkeys([*known, *(stated if isinstance(stated, list) else ())])
-    return [page for key in keys if (page := find_row(session, source_id, str(key)))]
+    return [page for key in keys if (page := _page(session, source_id, str(key)))]
+
+
+def _page(session: Session, source_id: int, key: str) -> DocumentRow | None:
+    """Return a page by its key, or by one of its other keys."""
+    if row := find_row(session, source_id, key):
+        return row
+    other = session.get(OtherKeyRow, (source_id, key))
+    return session.get_one(DocumentRow, other.document_id) if other else None
 
 
 def with_pages(
@@ -41,9 +50,11 @@ def with_pages(
     pages = pages_of(session, row, document, source_id)
     if not pages:
         return document
-    keys = [page.key for page in pages]
+    notes = {**document.notes, PAGES: [page.key for page in pages]}
     day = _first_day(session, pages[0], document.url, zone) if row is None else None
-    return replace(document, published_on=day, notes={**document.notes, PAGES: keys})
+    if day and not pages[0].published_on and pages[0].notes.get(WAS_THERE):
+        day, notes = None, {**notes, WAS_THERE: True}
+    return replace(document, published_on=day, notes=notes)
 
 
 def _first_day(session: Session, page: DocumentRow, url: str, zone: ZoneInfo) -> date | None:
@@ -75,7 +86,7 @@ def topics_through_pages(session: Session, row: DocumentRow, watch: Watch) -> fr
     """Return the topics that the pages which link a file concern: what happens to it concerns them too."""
     found: set[str] = set()
     for key in row.notes.get(PAGES) or ():
-        page = find_row(session, row.source_id, str(key))
+        page = _page(session, row.source_id, str(key))
         latest = latest_version(session, page.id) if page else None
         if page and latest:
             found |= topics_of(session, page, latest, watch)

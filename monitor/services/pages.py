@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from monitor.domain.model import Document, DocumentKind
 from monitor.domain.moved import is_the_same
+from monitor.domain.page_changes import FEED, without_file
 from monitor.domain.reading import DuePage
 from monitor.domain.rereading import is_due
 from monitor.domain.topics import Topic
@@ -23,7 +24,8 @@ from monitor.storage.orm_pages import OtherKeyRow, PageRow
 
 OF_A_SITE = frozenset({DocumentKind.PRESS, DocumentKind.PDF})
 """The kinds of document that lie at an address, and may move, vanish or be half served."""
-_ALIVE = timedelta(days=3)
+_CANDIDATES = 20
+"""Documents of one title that are compared with a new one, the latest first: « Communiqué » has hundreds."""
 
 
 def known_as(
@@ -39,12 +41,12 @@ def known_as(
         return row, document
     row = _by_other_key(session, source_id, document.key)
     if row is None:
-        row = _by_second_mark(session, source_id, document, now)
+        row = _by_second_mark(session, source_id, document)
         if row is not None:
             session.add(OtherKeyRow(source_id=source_id, key=document.key, document_id=row.id, seen_at=now))
     if row is not None:
         # A file lies where the page that was just read links it.
-        stays = document.kind is DocumentKind.PRESS and _is_alive(session, row, document, now)
+        stays = document.kind is DocumentKind.PRESS and _is_alive(session, row, document)
         document = replace(document, key=row.key, url=row.url if stays else document.url)
     return row, document
 
@@ -54,9 +56,7 @@ def _by_other_key(session: Session, source_id: int, key: str) -> DocumentRow | N
     return session.get_one(DocumentRow, other.document_id) if other else None
 
 
-def _by_second_mark(
-    session: Session, source_id: int, document: Document, now: datetime
-) -> DocumentRow | None:
+def _by_second_mark(session: Session, source_id: int, document: Document) -> DocumentRow | None:
     """Return the latest document of that title, or of the SPIP number its images bear, that it is."""
     marks = [DocumentRow.title == document.title]
     if mark := document.notes.get("second_mark"):
@@ -68,16 +68,16 @@ def _by_second_mark(
     wanted = select(DocumentRow).where(
         DocumentRow.source_id == source_id, DocumentRow.kind == document.kind.value, or_(*marks)
     )
-    for row in session.scalars(wanted.order_by(DocumentRow.id.desc())):
+    for row in session.scalars(wanted.order_by(DocumentRow.id.desc()).limit(_CANDIDATES)):
         latest = latest_version(session, row.id)
         if latest and is_the_same(
-            document_of(row, latest), document, alive=_is_alive(session, row, document, now)
+            document_of(row, latest), document, alive=_is_alive(session, row, document)
         ):
             return row
     return None
 
 
-def _is_alive(session: Session, row: DocumentRow, found: Document, now: datetime) -> bool:
+def _is_alive(session: Session, row: DocumentRow, found: Document) -> bool:
     """Tell whether the address of a document answers these days, beside that of what was found.
 
     A page in another template is no second road to it: the site was redesigned. Nor is the one that its
@@ -86,9 +86,8 @@ def _is_alive(session: Session, row: DocumentRow, found: Document, now: datetime
     page = session.get(PageRow, row.id)
     reshaped = row.notes.get("template") != found.notes.get("template")
     left = found.notes.get("redirected_from") == row.url
-    if reshaped or left or (page is not None and page.absent_since is not None):
-        return False
-    return now - row.last_seen_at <= _ALIVE
+    absent = page is not None and page.absent_since is not None
+    return not (reshaped or left or absent)
 
 
 def page_row(session: Session, document_id: int) -> PageRow:
@@ -174,7 +173,7 @@ def due_pages(
     }
     keys = {row.key for row, _, _ in rows if row.id in spoken | followed or row.url in chosen}
     return [
-        _due_page(row)
+        _due_page(session, row)
         for row, page, at in rows
         if (row.id in spoken | followed or keys.intersection(row.notes.get(PAGES) or ()))
         and _is_due(page, at, now, followed=row.id in followed)
@@ -204,8 +203,10 @@ def _is_due(page: PageRow | None, changed_at: datetime, now: datetime, *, follow
     return is_due(checked, since, now, followed=followed or unsure)
 
 
-def _due_page(row: DocumentRow) -> DuePage:
+def _due_page(session: Session, row: DocumentRow) -> DuePage:
+    latest = latest_version(session, row.id) if row.notes.get("template") == FEED else None
     return DuePage(
+        announced=without_file(document_of(row, latest)) if latest else None,
         url=row.url,
         is_file=row.kind == DocumentKind.PDF.value,
         title=row.title,

@@ -43,6 +43,15 @@ def is_redesigned(session: Session, source_id: int) -> bool:
     return _open(session, source_id) is not None
 
 
+def changed_before(session: Session, source_id: int, day: date) -> bool:
+    """Tell whether the site was told as changed on a day, or in the two weeks before."""
+    causes = select(AlarmRow.cause).where(
+        AlarmRow.source_id == source_id, AlarmRow.kind == AlarmKind.SITE_CHANGED.value
+    )
+    days = map(date.fromisoformat, session.scalars(causes))
+    return any(timedelta(0) <= day - changed <= LASTS for changed in days)
+
+
 def still_told(session: Session, source_id: int, today: date) -> Iterator[tuple[str, str]]:
     """Yield the cause and the words of the alarm that is still told."""
     row = _open(session, source_id)

@@ -81,9 +81,7 @@ class Days:
 
     def versions(self) -> dict[str, int]:
         """Return how many versions each document has, by its key without the site."""
-        return {
-            key.replace(f"{HOST}/", ""): count for key, count in self.install.versions(SLUG).items()
-        }
+        return {key.replace(f"{HOST}/", ""): count for key, count in self.install.versions(SLUG).items()}
 
     def text(self, key: str) -> str:
         """Return the latest text of a document."""
@@ -122,6 +120,8 @@ def html(title: str, *paragraphs: str, files: tuple[str, ...] = (), etag: bool =
     )
 
 
-MISSING = Resource(b"<html><title>Erreur</title><body>Rien</body></html>", status=404, etag=False)
+MISSING = Resource(
+    b"<html><title>Minist&egrave;re</title><body>Rien ici.</body></html>", status=404, etag=False
+)
 REFUSED = Resource(b"<html><title>Forbidden</title></html>", status=403, etag=False)
 BROKEN = Resource(b"panne", status=500, etag=False)

@@ -149,7 +149,8 @@ def test_a_list_is_followed_while_it_names_something_new_up_to_its_cap() -> None
         "communiques", "communiques?page=1", "communiques?page=2"
     ]  # fmt: skip
     assert {path for path in new.paths if len(path) == 1} == set("abcdef")
-    known = visit(LISTED, site, FakeMemory(held={at(path) for path in "abd"}))
+    read = {at(path) for path in "abd"}
+    known = visit(LISTED, site, FakeMemory(held=read, whole=read))
     assert [path for path in known.paths if path.startswith("com")] == ["communiques"]
     first_only = replace(LISTED, lists=(ListPage(url=LISTE, pages=1),))
     assert [path for path in visit(first_only, site).paths if path.startswith("com")] == ["communiques"]

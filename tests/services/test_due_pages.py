@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.reading import DuePage
 from monitor.domain.topics import Topic
-from monitor.services.pages import known_addresses
+from monitor.services.pages import due_pages, known_addresses
 from tests.fakes import JOURNAL, SEC_PA, Place, jo_article, jo_text, page
 from tests.services.site import (
     BLOOD,
@@ -114,6 +114,7 @@ def test_without_its_topic_a_page_is_not_due(settled: Place) -> None:
 
 def test_a_doubted_page_is_due_the_next_day_however_old(settled: Place) -> None:
     aged(settled, 800)
+    settled.clock.move(days=30)
     visit(settled, page("argent", "Les SEC-Pa."))
     assert due(settled) == []
     assert waits(settled) == 1
@@ -121,6 +122,7 @@ def test_a_doubted_page_is_due_the_next_day_however_old(settled: Place) -> None:
 
 def test_a_page_absent_once_is_due_the_next_day_however_old(settled: Place) -> None:
     aged(settled, 800)
+    settled.clock.move(days=30)
     visit(settled, absent=["argent"])
     assert due(settled) == []
     assert waits(settled) == 1
@@ -158,6 +160,16 @@ def test_the_files_of_a_followed_page_are_due_with_it(settled: Place) -> None:
     visit(settled, page("sang", BLOOD), pdf_file("annexe.pdf", "Un tableau.", pages=["sang"]))
     settled.clock.move(days=1)
     assert due_names(settled) == ["annexe.pdf", "sang"]
+
+
+def test_the_files_of_a_page_of_the_configuration_are_due_whatever_it_says(settled: Place) -> None:
+    visit(settled, page("sang", BLOOD), pdf_file("annexe.pdf", "Un tableau.", pages=["sang"]))
+    settled.clock.move(days=1)
+    source, chosen = source_of(settled), [url_of("sang")]
+    with settled.session() as session:
+        found = due_pages(session, source, settled.config.topics, now=settled.clock(), chosen=chosen)
+    assert [each.url for each in found] == [url_of("annexe.pdf")]
+    assert due(settled) == []
 
 
 def test_a_known_file_that_a_page_of_the_topic_links_is_due(settled: Place) -> None:

@@ -133,6 +133,12 @@ def test_a_file_of_no_known_page_is_told_by_its_own_words_only(settled: Place) -
     ]
 
 
+def test_a_file_first_read_without_a_date_is_given_none_afterwards(settled: Place) -> None:
+    visit(settled, pdf_file("annexe.pdf", BLOOD, pages=["inconnue"]))
+    visit(settled, OLD_PAGE, ANNEX)
+    assert document(settled, KEY).published_on is None
+
+
 # --- a file that was replaced
 
 
@@ -196,8 +202,8 @@ def test_a_page_edited_to_link_a_known_file_joins_it(settled: Place) -> None:
 
 
 def test_a_page_joins_a_file_once(settled: Place) -> None:
-    for words in (MONEY, MONEY.replace("douze", "dix")):
-        visit(settled, linking(page("argent", words), "annexe.pdf"), ANNEX)
+    visit(settled, PAGE, ANNEX)
+    visit(settled, linking(page("argent", MONEY.replace("douze", "dix")), "annexe.pdf"))
     assert pages_of(settled) == ["argent"]
 
 

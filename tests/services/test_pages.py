@@ -145,6 +145,19 @@ def test_a_mark_that_survives_makes_no_page_of_another_text(settled: Place) -> N
     assert keys(settled) == ["spip:12", url_of("nouvelle")]
 
 
+def test_a_page_whose_address_redirects_to_another_moved_there(settled: Place) -> None:
+    visit(settled, page("argent", MONEY))
+    found = page("nouvelle", MONEY, title="Le financement", notes={"redirected_from": KEY})
+    visit(settled, found)
+    assert [(row.key, row.url) for row in documents(settled)] == [(KEY, url_of("nouvelle"))]
+
+
+def test_an_address_that_redirects_to_another_text_leads_to_another_document(settled: Place) -> None:
+    visit(settled, page("argent", MONEY))
+    visit(settled, page("nouvelle", BLOOD, title="Don du sang", notes={"redirected_from": KEY}))
+    assert keys(settled) == [KEY, url_of("nouvelle")]
+
+
 def test_of_two_pages_of_one_title_the_one_that_says_the_same_moved(settled: Place) -> None:
     visit(settled, page("argent", MONEY, notes=SPIP), page("sang", BLOOD, notes=SPIP))
     visit(settled, page("nouvelle", MONEY, notes=DSFR))
