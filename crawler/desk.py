@@ -20,6 +20,7 @@ from crawler.items import (
     Unread,
     WithdrawnRead,
 )
+from crawler.reasons import ROBOTS
 from crawler.site_desk import SiteDesk
 from monitor.domain.journal import ArchiveState
 from monitor.domain.model import Outcome, Witness
@@ -36,7 +37,7 @@ BATCH = 200
 """How many readings share one commit: a crash repeats at most so many, and loses none."""
 BATCH_BYTES = 32 * 1024 * 1024
 """How many bytes of them may wait in memory."""
-_DOUBT = "{} : la plus grande part du texte manque ; la page sera relue avant d'être crue"
+_DOUBT = "{} : la plus grande part du texte manque ; il sera relu avant d'être cru"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class RunDesk(DeskMemory):
     outcome: Outcome | None = None
     site: SiteDesk = field(default_factory=SiteDesk)
     remarks: list[str] = field(default_factory=list)
+    _taken: list[Taken] = field(default_factory=list)
     _bytes: int = 0
     _told: set[Unread] = field(default_factory=set)
     _unsaved: set[str] = field(default_factory=set)
@@ -63,6 +65,12 @@ class RunDesk(DeskMemory):
             if len(self.waiting) >= BATCH or self._bytes >= BATCH_BYTES:
                 self.flush()
             return
+        if isinstance(item, PageAnswer):
+            self._hear(item)
+            return
+        if isinstance(item, Taken) and self.waiting:
+            self._taken.append(item)  # once what it held is archived: the whole run tells a redesign
+            return
         self.flush()
         match item:
             case Taken():
@@ -74,14 +82,15 @@ class RunDesk(DeskMemory):
                 self.counts = replace(self.counts, read=self.counts.read + item.count)
             case Unread():
                 self.report(item)
-            case PageAnswer():
-                if self.site.hear(item):
-                    with self.sessions() as session:
-                        see_same(session, self.archivist, self.source_id, item.url, now=self.clock())
             case ArchivesListed() | ArchiveRead() | IssueRead() | WithdrawnRead():
                 self._keep_journal(item)
             case _:
                 raise TypeError(f"a spider yielded {type(item).__name__}")
+
+    def _hear(self, answer: PageAnswer) -> None:
+        if self.site.hear(answer):
+            with self.sessions() as session:
+                see_same(session, self.archivist, self.source_id, answer.url, now=self.clock())
 
     def _keep(self, item: Taken) -> None:
         # Something of that address did not reach the archive: it must be asked for again in full.
@@ -113,10 +122,15 @@ class RunDesk(DeskMemory):
                     withdraw(session, self.archivist, self.source_id, item, now=now)
 
     def flush(self) -> None:
-        """Archive the readings that wait: they share one commit."""
+        """Archive the readings that wait: they share one commit; then keep what was wholly taken in."""
         readings, self.waiting, self._bytes = self.waiting, [], 0
-        if not readings:
-            return
+        if readings:
+            self._archive(readings)
+        taken, self._taken = self._taken, []
+        for item in taken:
+            self._keep(item)
+
+    def _archive(self, readings: Sequence[Reading]) -> None:
         if self.site.redesign():
             self.archivist = replace(self.archivist, redesigned=True)
         try:
@@ -158,13 +172,17 @@ class RunDesk(DeskMemory):
             self._told.add(problem)
             self.problems.append(problem)
 
-    def close(self, *, not_modified: int, notes: Sequence[str] = ()) -> None:
+    def close(
+        self, *, not_modified: int, not_there: int = 0, refused: int = 0, notes: Sequence[str] = ()
+    ) -> None:
         """Write down how the run ended, and what of the Journal officiel needs a look once it is read."""
         self.flush()
-        self._close_site(not_modified)
+        self._close_site(not_modified, refused)
         with self.sessions() as session:
             review(session, self.source_id, now=self.clock(), zone=self.archivist.zone)
-        self.counts = replace(self.counts, not_modified=not_modified)
+        # An address that is clearly not there is an answer too, when nothing else went wrong.
+        answers = not_modified + (0 if self.problems else not_there)
+        self.counts = replace(self.counts, not_modified=answers)
         with self.sessions() as session:
             self.outcome = finish_run(
                 session,
@@ -177,23 +195,23 @@ class RunDesk(DeskMemory):
                 notes=[*notes, *self.remarks],
             )
 
-    def _close_site(self, not_modified: int) -> None:
-        """Tell the redesign of a site, and the absences of its pages if it answered at all."""
+    def _close_site(self, not_modified: int, refused: int) -> None:
+        """Tell the redesign of a site, and the absences of its pages if it answered and refused nothing.
+
+        A single page of the configuration may be all that is asked of its site: it is believed alone.
+        """
+        seen = self.counts.read or not_modified or self.site.answered
+        absent = [each for each in self.site.absent if seen or (each.url in self.pages and not self.problems)]
+        refused += sum(problem.blocked and problem.reason != ROBOTS for problem in self.problems)
         with self.sessions() as session:
             now, redesign = self.clock(), self.site.redesign()
             if redesign is not None:
                 with session.begin():
                     today = now.astimezone(self.archivist.zone).date()
                     raise_redesign(session, self.source_id, redesign, now=now, today=today)
-            blocked = any(problem.blocked for problem in self.problems)
-            if (self.counts.read or not_modified or self.site.answered) and not blocked:
+            if not refused:
                 keep_absences(
-                    session,
-                    self.archivist,
-                    self.source_id,
-                    self.site.absent,
-                    answered=self.site.answered,
-                    now=now,
+                    session, self.archivist, self.source_id, absent, answered=self.site.answered, now=now
                 )
 
 

@@ -8,7 +8,17 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.desk import RunDesk
-from crawler.items import MemberMark, PageAnswer, Reading, Unread, notes_of, page_answered, problem_seen
+from crawler.items import (
+    NOT_THERE,
+    REFUSED,
+    MemberMark,
+    PageAnswer,
+    Reading,
+    Unread,
+    notes_of,
+    page_answered,
+    problem_seen,
+)
 from monitor.errors import MonitorError, RefusedError
 
 if TYPE_CHECKING:
@@ -67,7 +77,10 @@ class CrawlReport:
             self._desk.report(Unread(url="", reason=f"lecture arrêtée avant la fin ({reason})"))
         stats = self._crawler.stats
         self._desk.close(
-            not_modified=stats.get_value("conditional_get/not_modified", 0), notes=notes_of(stats)
+            not_modified=stats.get_value("conditional_get/not_modified", 0),
+            not_there=stats.get_value(NOT_THERE, 0),
+            refused=stats.get_value(REFUSED, 0),
+            notes=notes_of(stats),
         )
 
 

@@ -61,6 +61,10 @@ list_seen = object()
 page_answered = object()
 """The signal of a known page that gave no page, with ``answer: PageAnswer``."""
 
+NOT_THERE = "vigie/not_there"
+"""How many addresses answered clearly that they are not there (404, 410), which is an answer."""
+REFUSED = "vigie/refused"
+"""How many addresses of pages, feeds and lists the site refused, files apart (some sites refuse them all)."""
 _NOTES, _ELSEWHERE = "vigie/notes", "vigie/elsewhere/"
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from crawler.items import Memory, NoMemory, PageAnswer, left_aside, note, page_answered
+from crawler.items import NOT_THERE, REFUSED, Memory, NoMemory, PageAnswer, left_aside, note, page_answered
 from crawler.parsers.addresses import on_sites
 from crawler.parsers.gunzip import gunzipped
-from crawler.parsers.refusals import check_body
-from crawler.reasons import status_reason, transfer_reason
+from crawler.parsers.refusals import MissingPageError, check_body
+from crawler.reasons import ROBOTS, status_reason, transfer_reason
 from crawler.reporting import Middleware, RefusedRequest, is_robots, report
 from monitor.domain.vanishing import CLEAR_ABSENCES
 from monitor.errors import ParseError, RefusedError
@@ -32,6 +32,14 @@ _TAIL = 2000
 _FILES = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF")
 
 
+class _Verdict(NamedTuple):
+    """Why an answer is none (empty: it is one), whether the site refused, or says that nothing is there."""
+
+    reason: str
+    blocked: bool = False
+    missing: bool = False
+
+
 class RefusalMiddleware(Middleware):
     """Report what a site refused or could not give, whatever its status says; hand on the rest.
 
@@ -42,49 +50,54 @@ class RefusalMiddleware(Middleware):
         """Let through what looks like an answer; report the rest and drop it."""
         if is_robots(request):
             return response
-        reason, blocked = self._judged(request, response)
-        if reason and not blocked and response.status in CLEAR_ABSENCES and _is_absent(request):
+        verdict = self._judged(request, response)
+        if not verdict.reason:
+            return response
+        clear = response.status in CLEAR_ABSENCES and not verdict.blocked
+        if clear and request.meta.get("page"):
             self._tell_absent(request, response.status)
-            raise IgnoreRequest(reason)
-        if reason:
-            report(self.crawler, request, reason, blocked=blocked)
-            raise RefusedRequest(reason) if blocked else IgnoreRequest(reason)
-        return response
+        elif request.meta.get("maybe") and (clear or verdict.missing):
+            self.crawler.stats.inc_value(NOT_THERE)  # it was only tried for: nothing to say
+        else:
+            report(self.crawler, request, verdict.reason, blocked=verdict.blocked)
+        if verdict.blocked and not request.meta.get("file"):
+            self.crawler.stats.inc_value(REFUSED)
+        raise RefusedRequest(verdict.reason) if verdict.blocked else IgnoreRequest(verdict.reason)
+
+    def process_request(self, request: Request) -> None:
+        """Ask nothing more of the pages of a site that refused several of them in this run."""
+        if getattr(self.crawler.spider, "given_up", False) and not is_robots(request):
+            raise RefusedRequest("the site refuses its pages")
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Report a transfer that failed after its retries, or an address that robots.txt closes."""
         if not isinstance(exception, IgnoreRequest):
             report(self.crawler, request, transfer_reason(exception))
         elif "robots.txt" in str(exception):
-            reason = "le site demande de ne pas lire cette adresse (robots.txt)"
-            report(self.crawler, request, reason, blocked=True)
+            report(self.crawler, request, ROBOTS, blocked=True)
 
     def _tell_absent(self, request: Request, status: int) -> None:
-        """Hand on the absence of a known page, and say it; one that was only tried for is nothing."""
-        if url := request.meta.get("page"):
-            answer = PageAnswer(url=url, status=status)
-            self.crawler.signals.send_catch_log(signal=page_answered, answer=answer)
-            note(self.crawler.stats, f"{url} : absente (HTTP {status})")
+        """Hand on the absence of a known page, and say it."""
+        url = request.meta["page"]
+        self.crawler.stats.inc_value(NOT_THERE)
+        answer = PageAnswer(url=url, status=status)
+        self.crawler.signals.send_catch_log(signal=page_answered, answer=answer)
+        note(self.crawler.stats, f"{url} : pas à son adresse (HTTP {status})")
 
-    def _judged(self, request: Request, response: Response) -> tuple[str, bool]:
+    def _judged(self, request: Request, response: Response) -> _Verdict:
         if _is_part(request, response) or request.meta.get("api"):
-            return "", False  # the spider judges it
+            return _Verdict("")  # the spider judges it
         content_type = _header(response, "Content-Type")
         try:
             check_body(response.body, status=response.status, content_type=content_type, url=response.url)
         except RefusedError as error:
-            return str(error), True
+            return _Verdict(str(error), blocked=True)
         except ParseError as error:
             if response.status in _GOOD:  # « annoncée avec un statut favorable »
-                return str(error), False
+                return _Verdict(str(error), missing=isinstance(error, MissingPageError))
         if response.status not in _GOOD:
-            return status_reason(response.status, _header(response, "Location")), False
-        return "la réponse a été coupée" if _cut(response) else "", False
-
-
-def _is_absent(request: Request) -> bool:
-    """Tell whether a page that is not there is an observation, not something that could not be read."""
-    return bool(request.meta.get("page") or request.meta.get("maybe"))
+            return _Verdict(status_reason(response.status, _header(response, "Location")))
+        return _Verdict("la réponse a été coupée" if _cut(response) else "")
 
 
 def _is_part(request: Request, response: Response) -> bool:

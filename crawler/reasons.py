@@ -15,6 +15,9 @@ _TRANSFERS: dict[type[Exception], str] = {
 }
 _CERTIFICATE = "le certificat du site n'est pas valable : rien n'a été lu"
 
+ROBOTS = "le site demande de ne pas lire cette adresse (robots.txt)"
+"""An address that a site closes to programs: a refusal of this address only."""
+
 
 def transfer_reason(exception: Exception) -> str:
     """Return in French why a transfer failed."""

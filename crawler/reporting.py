@@ -23,10 +23,13 @@ def is_robots(request: Request) -> bool:
 
 
 def report(crawler: Crawler, request: Request, reason: str, *, blocked: bool = False) -> None:
-    """Tell the run's report what could not be read; of an optional request it is only a remark."""
+    """Tell the run's report what could not be read; of an optional request it is only a remark.
+
+    A refusal of an address of the configuration that was never read is told: the site refuses.
+    """
     if is_robots(request):
         return
-    if request.meta.get("optional"):
+    if request.meta.get("optional") and not (blocked and request.meta.get("untried")):
         note(crawler.stats, reason if request.url in reason else f"{request.url} : {reason}")
         return
     problem = Unread(url=request.url, reason=reason, blocked=blocked)

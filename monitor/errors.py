@@ -31,3 +31,7 @@ class LockedError(MonitorError):
 
 class UnreadableFileError(ParseError):
     """A file cannot be read (damaged, protected, too large): the message says which, in French."""
+
+
+class FileReaderError(UnreadableFileError):
+    """Our own reader failed, whatever the file is worth: it is to be read again."""

@@ -125,6 +125,8 @@ def _identity(soup: BeautifulSoup, *, base: str) -> _Identity:
 
 def _document(identity: _Identity, parts: Parts, template: str, *, url: str) -> Document:
     text, sections = _joined(parts)
+    key = page_key(url, spip_id=identity.spip_id, canonical=identity.canonical)
+    own = page_key(url, spip_id=identity.spip_id)
     notes: dict[str, Json] = {
         "template": template,
         "updated_on": _iso(parts.updated_on),
@@ -134,9 +136,11 @@ def _document(identity: _Identity, parts: Parts, template: str, *, url: str) -> 
         "second_mark": second_mark(parts.title, parts.published_on),
         "tags": list(parts.tags),
     }
+    if own != key:
+        notes["address_key"] = own
     return Document(
         kind=DocumentKind.PRESS,
-        key=page_key(url, spip_id=identity.spip_id, canonical=identity.canonical),
+        key=key,
         url=clean_url(url),
         title=parts.title,
         published_on=parts.published_on,

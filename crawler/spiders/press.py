@@ -16,7 +16,7 @@ from crawler.parsers.feeds import FeedEntry, parse_feed
 from crawler.parsers.listing import Selectors, parse_listing
 from crawler.parsers.press_announced import announced_file, announced_page
 from crawler.reporting import RefusedRequest
-from crawler.spiders.base import charset, header, taken
+from crawler.spiders.base import charset, header
 from crawler.spiders.press_files import WantedFile, other_format
 from crawler.spiders.press_pages import PressPages, Said
 from monitor.config import ListPage, PressSource
@@ -60,10 +60,8 @@ class PressSpider(PressPages):
         self._waiting = len(first)
         for request in first:
             yield request
-        for request in self._by_themselves():
-            yield request
         if not first:
-            for request in self._read_again():
+            for request in (*self._by_themselves(), *self._read_again()):
                 yield request
 
     def _index(self, url: str, callback: Any, *, optional: bool = False, **arguments: Any) -> Request:
@@ -72,7 +70,7 @@ class PressSpider(PressPages):
             callback=callback,
             errback=self.index_lost,
             cb_kwargs=arguments,
-            meta={"optional": optional},
+            meta={"optional": optional, "untried": optional},
             dont_filter=True,
         )
 
@@ -86,7 +84,8 @@ class PressSpider(PressPages):
             if is_file(page):
                 yield self.file_request(WantedFile(url=clean_url(page), title=""))
             else:
-                yield from self._page(page, optional=self._is_untried(page))
+                untried = self._is_untried(page)
+                yield from self._page(page, optional=untried, untried=untried)
         yield from self._ask_dated(self._dated_addresses())
 
     def _dated_addresses(self) -> Iterator[str]:
@@ -158,7 +157,7 @@ class PressSpider(PressPages):
         else:
             self._open = True
             self.seen_list(response, found.found, found.entries)
-            yield taken(response)
+            yield self.taken_first(response)
             fresh = any(clean_url(entry.url) not in self.read_before for entry in found.entries)
             fresh |= self.now().weekday() == 0  # once a week to its end: what failed then may lie there
             yield from self._entries(response, found.entries)
@@ -169,7 +168,8 @@ class PressSpider(PressPages):
 
     def _complain(self, response: Response, error: ParseError) -> Iterator[Unread]:
         """Tell that a feed or a list could not be read; of one never read before it is a remark."""
-        if response.request is not None and response.request.meta.get("optional"):
+        untried = response.request is not None and response.request.meta.get("untried")
+        if untried and not isinstance(error, RefusedError):
             self.note(f"{error} ({response.url})" if response.url not in str(error) else str(error))
         else:
             blocked = isinstance(error, RefusedError)
@@ -182,12 +182,13 @@ class PressSpider(PressPages):
         yield from self._index_done()
 
     def _index_done(self) -> Iterator[Request]:
-        """Read again what is due once all feeds and lists have said what they name.
+        """Ask for the other pages, and for what is due, once all feeds and lists have said what they name.
 
         A site that refused each of them is asked for nothing more.
         """
         self._waiting -= 1
         if self._waiting == 0 and self._open:
+            yield from self._by_themselves()
             yield from self._read_again()
 
     def _entries(

@@ -18,7 +18,7 @@ from crawler.spiders.base import SourceSpider, taken
 from monitor.config import PressSource
 from monitor.domain.model import Document, DocumentKind
 from monitor.domain.page_changes import BYTES
-from monitor.errors import UnreadableFileError
+from monitor.errors import FileReaderError, UnreadableFileError
 from monitor.files.model import FileText
 from monitor.files.pdf import read_pdf
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from monitor.domain.model import Capture
 
 _OTHER_FORMATS = (".doc", ".docx", ".odt")
+_AT_ONCE = 2
+"""Files read at the same time: each may take 512 MiB."""
 _MAGIC, _HEAD = b"%PDF-", 1024
 
 
@@ -60,6 +62,7 @@ class PressFiles(SourceSpider[PressSource]):
         super().__init__(**kwargs)
         self._files: set[str] = set()
         self._new = 0
+        self._readers = asyncio.Semaphore(_AT_ONCE)
         self.linked_by: dict[str, list[str]] = {}
 
     @cached_property
@@ -77,12 +80,14 @@ class PressFiles(SourceSpider[PressSource]):
 
         It is not when one of them is missing: the page is asked for again, with its files.
         """
-        known = (file for file in wanted if not other_format(file.url))
-        yield from self._next(_Queue(known, done))
+        read = [file for file in wanted if not other_format(file.url)]
+        # In turn by day: those that fail do not take the place of the others for ever.
+        first = self.now().toordinal() * self.chosen.files_per_run % max(1, len(read))
+        yield from self._next(_Queue(iter([*read[first:], *read[:first]]), done))
 
     def announced(self, wanted: WantedFile, capture: Capture) -> Iterator[Any]:
         """Hand over a release that a feed gives as a file, with the text of the file when it is a PDF."""
-        known = wanted.url in self.memory.addresses()
+        known = wanted.url in self.known
         if other_format(wanted.url) or not (self._room() or wanted.url in self.read_before):
             if wanted.announced is not None and (other_format(wanted.url) or not known):
                 yield Reading(document=wanted.announced, capture=capture)
@@ -95,7 +100,7 @@ class PressFiles(SourceSpider[PressSource]):
         """Return the request of a file; ``otherwise`` is where an announced one is kept from without it."""
         self._files.add(wanted.url)
         self._new += wanted.url not in self.read_before
-        meta: dict[str, Any] = {"conditional": True, "optional": True}
+        meta: dict[str, Any] = {"conditional": True, "optional": True, "file": True}
         if wanted.url in self.known:
             meta["page"] = wanted.url
         return Request(
@@ -127,13 +132,16 @@ class PressFiles(SourceSpider[PressSource]):
     ) -> AsyncIterator[Any]:
         """Read a file in a process of its own; one that cannot be read is kept, and said."""
         if _MAGIC in response.body[:_HEAD]:
-            found = await asyncio.to_thread(self._read, response)
+            found = await self._read(response)
+        else:
+            self.note(f"{response.url} : le fichier joint n'est pas un PDF, son texte n'est pas lu")
+            found = None
+        if found is not None:
             pages = tuple(dict.fromkeys([*wanted.pages, *self.linked_by.get(wanted.url, ())]))
             wanted = replace(wanted, pages=pages)
             yield Reading(document=_document(wanted, response, found), capture=self.capture_of(response))
             yield taken(response)
         else:
-            self.note(f"{response.url} : le fichier joint n'est pas un PDF, son texte n'est pas lu")
             for item in self._without(wanted, queue, otherwise):
                 yield item
         for item in self._next(queue):
@@ -152,9 +160,14 @@ class PressFiles(SourceSpider[PressSource]):
         if wanted.announced is not None and otherwise is not None and wanted.url not in self.known:
             yield Reading(document=wanted.announced, capture=otherwise)
 
-    def _read(self, response: Response) -> FileText:
+    async def _read(self, response: Response) -> FileText | None:
+        """Return the text of a file, empty when it has none we can read; None when our machine failed."""
         try:
-            return read_pdf(response.body)
+            async with self._readers:
+                return await asyncio.to_thread(read_pdf, response.body)
+        except FileReaderError as error:
+            self.note(f"{response.url} : {error}")
+            return None
         except UnreadableFileError as error:
             self.note(f"{response.url} : {error}")
             return FileText(text="", notes={"unreadable": str(error)})

@@ -13,6 +13,7 @@ from scrapy import Request
 from crawler.items import Reading, Taken
 from crawler.parsers.addresses import clean_url, on_sites
 from crawler.parsers.press import parse_page
+from crawler.reporting import RefusedRequest
 from crawler.spiders.base import charset, taken
 from crawler.spiders.press_files import PressFiles, WantedFile
 from monitor.domain.model import Capture, Document
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from monitor.domain.model import Link
+
+
+_PATIENCE, _MANY = 5, 10**6
+"""Pages refused before the site is asked for nothing more in this run, unless it gave one."""
 
 
 class Said(NamedTuple):
@@ -37,6 +42,8 @@ class PressPages(PressFiles):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._asked: set[str] = set()
+        self._refusals = 0
+        self.given_up = False
 
     def _page(self, url: str, *, said: Said | None = None, **meta: bool) -> Iterator[Request]:
         """Ask for a page, once in a run; that of a known one has its address in ``meta``."""
@@ -55,11 +62,25 @@ class PressPages(PressFiles):
 
     def page_lost(self, failure: Any) -> Iterator[Any]:
         """Keep what the feed says of a page that gave no answer and was never read; a middleware told why."""
+        if failure.check(RefusedRequest):
+            self._refuse()
         request = failure.request
         said: Said | None = request.cb_kwargs["said"]
         addresses = {request.url, *request.meta.get("redirect_urls", ())}
         if said is not None and addresses.isdisjoint(self.known | self.read_before):
             yield Reading(document=said.document, capture=said.capture)
+
+    def _refuse(self) -> None:
+        """Count the refusals of a site that gave no page: after a few, it is asked for nothing more."""
+        self._refusals += 1
+        if self._refusals == _PATIENCE:
+            self.given_up = True
+            self.note("le site refuse ses pages : les autres n'ont pas été demandées")
+
+    def taken_first(self, response: Response) -> Taken:
+        """Return the record that an address was read, under the name by which it was asked for."""
+        url = [*response.meta.get("redirect_urls", ()), response.url][0]
+        return Taken(url=url, sha256=sha256(response.body).hexdigest())
 
     def crawl_page(self, response: Response, said: Said | None) -> Iterator[Any]:
         """Hand the page to the parser of its template; the feed dates a page that shows no date.
@@ -76,9 +97,10 @@ class PressPages(PressFiles):
         if (known := response.meta.get("page")) and known != response.url:
             self.note(f"{known} mène maintenant à {response.url}")
             document = replace(document, notes={**document.notes, "redirected_from": known})
+        self._refusals = -_MANY  # it refuses some pages, not all of them
         yield Reading(document=document, capture=self.capture_of(response))
-        for url in response.meta.get("redirect_urls", ())[:1]:
-            yield Taken(url=url, sha256=sha256(response.body).hexdigest())  # it leads to a page that is known
+        if response.meta.get("redirect_urls"):
+            yield self.taken_first(response)  # what led here leads to a page that is known
         for link in document.links:
             self.linked_by.setdefault(link.url, []).append(document.key)
         wanted = [

@@ -9,19 +9,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain.diff import change_sentence
 from monitor.domain.model import Document, DocumentKind, EventDraft, EventKind, Mention
-from monitor.domain.page_changes import (
-    UNREADABLE,
-    completes,
-    files_changed,
-    is_reshaped,
-    letters,
-    said_differently,
-    shown_text,
-)
+from monitor.domain.page_changes import BESIDE, completes, is_redressed
 from monitor.domain.question_changes import Former, question_changes
 from monitor.domain.question_facts import question_facts
+from monitor.domain.text_changes import text_change
 from monitor.domain.topics import Topic
 
 LATE_AFTER = timedelta(days=7)
@@ -44,9 +36,14 @@ class Snapshot:
         """Return what a topic may follow the document by."""
         return self.document.key, self.document.url, self.public_id
 
-    def mentioned(self) -> frozenset[str]:
-        """Return the topics it speaks of by a term that announces."""
-        return frozenset(mention.topic for mention in self.mentions if not mention.secondary)
+    def mentioned(self, *, beside: bool = True) -> frozenset[str]:
+        """Return the topics it speaks of by a term that announces, in what stands beside its text or not."""
+        start, end = (0, 0) if beside else self.document.sections.get(BESIDE, (0, 0))
+        return frozenset(
+            mention.topic
+            for mention in self.mentions
+            if not mention.secondary and not start <= mention.start < end
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +104,13 @@ def detect_events(
     topics = tuple(sorted(mentioned | spoken | watch.followers(*after.names()) | (watched & set(linked))))
     if not topics:
         return ()
+    come, gone = mentioned - spoken, spoken - mentioned
+    if before and is_redressed(before.document, after.document, redesigned=watch.redesigned):
+        # Tags and menus that only one of the templates has are no words of the page.
+        come, gone = come & after.mentioned(beside=False), gone & before.mentioned(beside=False)
     return (
-        *_appearances(before, after, watch, mentioned - spoken, frozenset(watched.intersection(linked))),
-        *_vanishings(after, watch, spoken - mentioned),
+        *_appearances(before, after, watch, come, frozenset(watched.intersection(linked))),
+        *_vanishings(after, watch, gone),
         *_facts(before, after, watch, topics),
         *_changes(before, after, watch, topics, former),
     )
@@ -223,26 +224,8 @@ def _changes(
     if after.document.kind is DocumentKind.QUESTION:
         found = question_changes(before.document, after.document, former)
     else:
-        found = _text_change(before, after, redesigned=watch.redesigned)
+        found = text_change(before.document, after.document, after.number, redesigned=watch.redesigned)
     return [
         EventDraft(kind=kind, cause=cause, occurred_on=watch.observed_on, summary=words, topics=topics)
         for kind, cause, words in found
     ]
-
-
-def _text_change(before: Snapshot, after: Snapshot, *, redesigned: bool) -> list[tuple[EventKind, str, str]]:
-    old, new = before.document, after.document
-    cause = f"v{after.number}"
-    if is_reshaped(old, new, redesigned=redesigned) or completes(old, new):
-        return []
-    if old.text and not new.text:
-        return [(EventKind.TEXT_CHANGED, cause, UNREADABLE)]
-    if said_differently(old, new):
-        if letters(old) == letters(new):
-            return []
-        if new.part("rectification") and new.part("rectification") != old.part("rectification"):
-            return [(EventKind.TEXT_RECTIFIED, cause, "Le Journal officiel a publié ce texte rectifié.")]
-        return [(EventKind.TEXT_CHANGED, cause, change_sentence(shown_text(old), shown_text(new)))]
-    if words := files_changed(old, new):
-        return [(EventKind.TEXT_CHANGED, cause, words)]
-    return []

@@ -10,7 +10,6 @@ from monitor.domain.model import Document
 from monitor.domain.vanishing import FEW, kept_share, words_of
 
 _SAME_ROAD, _MOVED, _MOVED_OTHER_DATE = 0.97, 0.5, 0.8
-_TWO = 2
 
 
 def likeness(one: str, other: str) -> float:
@@ -18,16 +17,29 @@ def likeness(one: str, other: str) -> float:
     return min(kept_share(one, other), kept_share(other, one))
 
 
+def is_another(known: Document, found: Document) -> bool:
+    """Tell whether two pages that say to be one are two: other address, other title, other words.
+
+    A publishing program that names the section as the canonical address of all its articles (seen) would
+    make one document of them.
+    """
+    if known.url == found.url or known.title == found.title:
+        return False
+    return likeness(known.text, found.text) < _MOVED
+
+
 def is_the_same(known: Document, found: Document, *, alive: bool) -> bool:
     """Tell whether a page of the same title is the known one, whose own address answers or not.
 
     While it does, only the same text, date and files make one page of two, and a text of some length: two
     releases that are only their PDF look alike. Once it does not, half of the words are enough with the
-    same date, and most of them without (a redesign of the ministries changed even the dates shown).
+    same date, and most of them without one or with another (a redesign changed even the dates shown).
     """
-    days = {day for day in (known.published_on, found.published_on) if day}
+    days = known.published_on, found.published_on
     if alive:
-        same = len(days) < _TWO and known.fields.get("files") == found.fields.get("files")
+        same = (None in days or days[0] == days[1]) and known.fields.get("files") == found.fields.get("files")
         long_enough = same and words_of(found.text).total() >= FEW
         return long_enough and likeness(known.text, found.text) >= _SAME_ROAD
-    return likeness(known.text, found.text) >= (_MOVED_OTHER_DATE if len(days) == _TWO else _MOVED)
+    dated = days[0] is not None and days[0] == days[1]
+    needed = _MOVED if dated else _MOVED_OTHER_DATE
+    return bool(words_of(found.text)) and likeness(known.text, found.text) >= needed

@@ -47,6 +47,11 @@ def is_reshaped(old: Document, new: Document, *, redesigned: bool) -> bool:
     return redesigned or likeness(shown_text(old), shown_text(new)) >= _SAME_WORDS
 
 
+def is_redressed(old: Document, new: Document, *, redesigned: bool) -> bool:
+    """Tell whether a page that was read before comes with another template, and is the same."""
+    return old.notes.get("template") != FEED and is_reshaped(old, new, redesigned=redesigned)
+
+
 def completes(old: Document, new: Document) -> bool:
     """Tell whether what was only announced was read at last: the page, or the file of a release."""
     if old.notes.get("template") != FEED:

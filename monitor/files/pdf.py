@@ -15,7 +15,7 @@ from monitor.domain.model import Json
 from monitor.domain.page_metadata import creation_date, sensible_author, sensible_title
 from monitor.domain.page_runs import RawPage, Run
 from monitor.domain.page_text import PagedText, page_text
-from monitor.errors import UnreadableFileError
+from monitor.errors import FileReaderError, UnreadableFileError
 from monitor.files.apart import Outcome, run_apart
 from monitor.files.model import FileText
 
@@ -78,7 +78,7 @@ def read_pdf(body: bytes, *, limits: PdfLimits = PdfLimits(), command: Sequence[
     try:
         outcome = run_apart([*command, *map(str, numbers)], body, seconds=limits.seconds, cap=limits.output)
     except OSError as error:
-        raise UnreadableFileError(
+        raise FileReaderError(
             f"le PDF n'a pas pu être lu, l'ordinateur manque de ressources ({error.strerror}) : "
             "recommencez plus tard"
         ) from error
@@ -112,7 +112,7 @@ def _content(outcome: Outcome, limits: PdfLimits) -> _Content:
     if outcome.flooded:
         raise UnreadableFileError(_TOO_LONG)
     if not outcome.output:
-        raise UnreadableFileError(
+        raise FileReaderError(
             "le lecteur de PDF de Vigie n'a pas démarré : vérifiez son installation (« pypdfium2 »)"
         )
     try:

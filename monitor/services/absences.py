@@ -52,7 +52,8 @@ def keep_absences(
             for row in at_address(session, source_id, answer.url)
             if row.notes.get("template") != FEED  # a page that was only announced was never there
         ]
-        if are_too_many(len(gone), answered):
+        fresh = [row for row, _ in gone if page_row(session, row.id).absent_since is None]
+        if are_too_many(len(fresh), answered):
             today, asked = watch.observed_on, len(gone) + answered
             raise_gone(session, source_id, len(gone), asked, now=now, today=today)
             return

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from monitor.domain.model import Document, DocumentKind
-from monitor.domain.moved import is_the_same
+from monitor.domain.moved import is_another, is_the_same
 from monitor.domain.page_changes import FEED, without_file
 from monitor.domain.reading import DuePage
 from monitor.domain.rereading import is_due
@@ -24,6 +24,7 @@ from monitor.storage.orm_pages import OtherKeyRow, PageRow
 
 OF_A_SITE = frozenset({DocumentKind.PRESS, DocumentKind.PDF})
 """The kinds of document that lie at an address, and may move, vanish or be half served."""
+_TRIED_FOR = timedelta(days=30)
 _CANDIDATES = 20
 """Documents of one title that are compared with a new one, the latest first: « Communiqué » has hundreds."""
 
@@ -37,6 +38,10 @@ def known_as(
     others. By another road than its own, it keeps its address while that one answers.
     """
     row = find_row(session, source_id, document.key)
+    own = document.notes.get("address_key")
+    if row is not None and own and _names_another(session, row, document):
+        document = replace(document, key=str(own))
+        row = find_row(session, source_id, document.key)
     if row is not None or document.kind not in OF_A_SITE:
         return row, document
     row = _by_other_key(session, source_id, document.key)
@@ -49,6 +54,13 @@ def known_as(
         stays = document.kind is DocumentKind.PRESS and _is_alive(session, row, document)
         document = replace(document, key=row.key, url=row.url if stays else document.url)
     return row, document
+
+
+def _names_another(session: Session, row: DocumentRow, document: Document) -> bool:
+    """Tell whether the canonical address of a page is that of another page, whose address answers."""
+    latest = latest_version(session, row.id)
+    alive = "redirected_from" not in document.notes and _is_alive(session, row, document)
+    return latest is not None and alive and is_another(document_of(row, latest), document)
 
 
 def _by_other_key(session: Session, source_id: int, key: str) -> DocumentRow | None:
@@ -114,6 +126,8 @@ def is_doubted(
         return False
     page.doubted_at = page.doubted_at or now
     page.checked_at = now
+    if page.absent_since == page.absent_at:  # seen absent once only: the address answers, whatever it says
+        page.absent_since = page.absent_at = page.absent_status = None
     return True
 
 
@@ -154,7 +168,7 @@ def due_pages(
 
     Those that spoke of a topic once, even if they no longer do, those that a topic follows, and the files
     that these pages link, or those at a ``chosen`` address (``domain.rereading`` says how often). A page
-    in doubt or absent once is read again the next day.
+    in doubt or absent once is read again the next day; one that was only announced is tried for a month.
     """
     topics = list(topics)
     changed = func.max(VersionRow.observed_at)
@@ -171,13 +185,18 @@ def due_pages(
     followed = {
         row.id for row, _, _ in rows if any(t.follows(row.key, row.url, row.public_id) for t in topics)
     }
+    soon = {row.id for row, _, _ in rows if _only_announced(row, now)}
     keys = {row.key for row, _, _ in rows if row.id in spoken | followed or row.url in chosen}
     return [
         _due_page(session, row)
         for row, page, at in rows
-        if (row.id in spoken | followed or keys.intersection(row.notes.get(PAGES) or ()))
+        if (row.id in spoken | followed | soon or keys.intersection(row.notes.get(PAGES) or ()))
         and _is_due(page, at, now, followed=row.id in followed)
     ]
+
+
+def _only_announced(row: DocumentRow, now: datetime) -> bool:
+    return row.notes.get("template") == FEED and now - row.first_seen_at <= _TRIED_FOR
 
 
 def _spoken(session: Session, source_id: int, topics: Sequence[Topic]) -> frozenset[int]:

@@ -274,7 +274,7 @@ def test_a_doubted_page_is_a_remark_and_is_asked_for_again_in_full(known: Place)
     assert list(desk.due())[-1] == DuePage(url=half.document.url, title="Communiqué")
     with known.session() as session:
         assert session.get_one(RunRow, desk.run_id).message == (
-            f"{url_of('argent')} : la plus grande part du texte manque ; la page sera relue avant d'être crue"
+            f"{url_of('argent')} : la plus grande part du texte manque ; il sera relu avant d'être cru"
         )
     believed = run(known, half, mark)
     assert (believed.outcome, believed.counts.changed) == (Outcome.CHANGED, 1)

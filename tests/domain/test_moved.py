@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.model import Document
-from monitor.domain.moved import is_the_same, likeness
+from monitor.domain.moved import is_another, is_the_same, likeness
 from tests.fakes import page
 
 DAY, OTHER_DAY = date(2026, 3, 11), date(2026, 3, 9)
@@ -62,16 +62,30 @@ def test_two_short_pages_that_answer_are_two(length: int, *, same: bool) -> None
 
 
 @pytest.mark.parametrize(("kept", "same"), [(100, True), (50, True), (49, False), (0, False)])
-@pytest.mark.parametrize("day", [DAY, None])
-def test_after_a_redesign_half_of_the_words_are_enough_without_another_date(
+def test_after_a_redesign_half_of_the_words_are_enough_on_the_same_date(kept: int, *, same: bool) -> None:
+    assert is_the_same(KNOWN, found(words(kept), DAY), alive=False) is same
+
+
+@pytest.mark.parametrize(("kept", "same"), [(100, True), (80, True), (79, False), (50, False)])
+@pytest.mark.parametrize("day", [OTHER_DAY, None])
+def test_after_a_redesign_another_date_or_none_asks_for_most_of_the_words(
     kept: int, day: date | None, *, same: bool
 ) -> None:
     assert is_the_same(KNOWN, found(words(kept), day), alive=False) is same
 
 
-@pytest.mark.parametrize(("kept", "same"), [(100, True), (80, True), (79, False), (50, False)])
-def test_after_a_redesign_another_date_asks_for_most_of_the_words(kept: int, *, same: bool) -> None:
-    assert is_the_same(KNOWN, found(words(kept), OTHER_DAY), alive=False) is same
+def test_two_files_without_text_are_two() -> None:
+    assert not is_the_same(found(""), found(""), alive=False)
+
+
+def test_a_section_that_is_the_canonical_address_of_all_is_none_of_them() -> None:
+    other = replace(
+        KNOWN, url="https://sante.exemple.invalid/autre", title="Autre sujet", text="Rien de commun ici."
+    )
+    assert is_another(KNOWN, other)
+    assert not is_another(KNOWN, replace(other, title=KNOWN.title))
+    assert not is_another(KNOWN, replace(other, url=KNOWN.url))
+    assert not is_another(KNOWN, replace(other, text=KNOWN.text))
 
 
 def test_after_a_redesign_the_addresses_of_files_may_differ() -> None:

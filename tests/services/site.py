@@ -34,6 +34,12 @@ BLOOD = (
     "horaires de chaque collecte sont affichés en mairie par l'établissement français chargé du sang."
 )
 """As long, of no topic."""
+WEEKS = tuple(
+    f"Bulletin de la semaine : cette fois, {about}. Le bulletin est envoyé chaque vendredi aux structures "
+    "participantes, aux caisses et aux agences régionales, qui peuvent le reproduire librement."
+    for about in ("les vaccins des écoliers, la grippe", "les horaires des urgences, le transport")
+)
+"""Two numbers of a bulletin, most of whose words are the same."""
 OLD = date(2024, 5, 6)
 
 

@@ -14,8 +14,11 @@ from tests.services.site import (
     BLOOD,
     MONEY,
     OLD,
+    WEEKS,
     Fact,
     document,
+    documents,
+    due_names,
     facts,
     kinds_of,
     linking,
@@ -35,6 +38,10 @@ TODAY = date(2026, 3, 12)
 
 def of_file(place: Place, key: str = KEY) -> list[Fact]:
     return [fact for fact in facts(place) if fact.key == key]
+
+
+def keys_of(place: Place) -> list[str]:
+    return [row.key for row in documents(place)]
 
 
 def pages_of(place: Place, key: str = KEY) -> Sequence[str]:
@@ -218,3 +225,42 @@ def test_a_page_joins_no_page(settled: Place) -> None:
     visit(settled, linking(page("argent", MONEY), "sang"))
     assert PAGES not in document(settled, url_of("sang")).notes
     assert kinds_of(settled) == ["mention_appeared"]
+
+
+# --- files of one name, and of a page that moved
+
+
+def test_two_scanned_files_of_one_name_are_two_days_apart(settled: Place) -> None:
+    visit(
+        settled,
+        linking(page("argent", MONEY), "un.pdf"),
+        pdf_file("un.pdf", "", pages=["argent"], sha256="aa"),
+    )
+    settled.clock.move(days=10)
+    visit(
+        settled,
+        linking(page("suite", MONEY, title="Suite", published_on=date(2026, 3, 22)), "deux.pdf"),
+        pdf_file("deux.pdf", "", pages=["suite"], sha256="bb"),
+    )
+    assert keys_of(settled)[1::2] == [f"file:{url_of('un.pdf')}", f"file:{url_of('deux.pdf')}"]
+    assert "text_changed" not in kinds_of(settled)
+
+
+def test_two_files_of_one_name_and_other_texts_are_two_weeks_apart(settled: Place) -> None:
+    for week in (11, 12):
+        name = f"bulletin-{week}.pdf"
+        words = WEEKS[week - 11]
+        visit(settled, pdf_file(name, words, title="Télécharger le bulletin", pages=[]))
+        settled.clock.move(days=7)
+    assert len(keys_of(settled)) == 2
+
+
+def test_a_file_added_to_a_page_that_moved_concerns_its_topics(settled: Place) -> None:
+    visit(settled, page("argent", MONEY, notes={"template": "spip"}))
+    visit(settled, page("nouvelle", MONEY, notes={"template": "dsfr"}))
+    settled.clock.move(days=1)
+    moved = linking(page("nouvelle", MONEY, notes={"template": "dsfr"}), "ajout.pdf")
+    visit(settled, moved, pdf_file("ajout.pdf", BLOOD, pages=["nouvelle"]))
+    assert kinds_of(settled)[-1] == "document_published"
+    settled.clock.move(days=1)
+    assert due_names(settled) == ["ajout.pdf", "nouvelle"]

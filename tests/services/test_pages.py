@@ -14,6 +14,7 @@ from tests.fakes import ASSEMBLEE, JOURNAL, Place, jo_article, jo_text, page, qu
 from tests.services.site import (
     BLOOD,
     MONEY,
+    WEEKS,
     document,
     documents,
     kinds_of,
@@ -92,6 +93,22 @@ def test_two_short_pages_that_say_the_same_are_two_documents(settled: Place) -> 
     visit(settled, page("un", "Les SEC-Pa : lire le fichier."), page("deux", "Les SEC-Pa : lire le fichier."))
     assert keys(settled) == [url_of("un"), url_of("deux")]
     assert kinds_of(settled) == ["mention_appeared"] * 2
+
+
+def test_two_short_releases_of_one_title_are_two_days_apart(settled: Place) -> None:
+    for day in (11, 16):
+        visit(settled, page(f"article{day}", "Lire le fichier.", published_on=date(2026, 3, day)))
+        settled.clock.move(days=5)
+    assert keys(settled) == [url_of("article11"), url_of("article16")]
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_two_releases_of_one_title_and_other_words_are_two_days_apart(settled: Place, *, dated: bool) -> None:
+    for week in (11, 12):
+        day = date(2026, 3, week) if dated else None
+        visit(settled, page(f"b{week}", WEEKS[week - 11], title="Bulletin", published_on=day))
+        settled.clock.move(days=7)
+    assert len(keys(settled)) == 2
 
 
 def test_the_same_page_of_another_source_is_another_document(settled: Place) -> None:
@@ -223,6 +240,16 @@ def test_the_full_text_in_between_ends_the_doubt(settled: Place) -> None:
         settled.clock.move(days=1)
     assert effects == [Effect.DOUBTED, Effect.UNCHANGED, Effect.DOUBTED]
     assert kinds_of(settled) == ["mention_appeared"]
+
+
+def test_a_page_not_modified_in_between_ends_the_doubt(settled: Place) -> None:
+    visit(settled, page("argent", MONEY))
+    settled.clock.move(days=1)
+    assert visit(settled, page("argent", "Les SEC-Pa.")) == [Effect.DOUBTED]
+    settled.clock.move(days=1)
+    visit(settled, same=["argent"])
+    settled.clock.move(days=1)
+    assert visit(settled, page("argent", "Les SEC-Pa.")) == [Effect.DOUBTED]
 
 
 def test_an_edit_of_the_full_text_in_between_ends_the_doubt_too(settled: Place) -> None:
