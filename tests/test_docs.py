@@ -41,7 +41,8 @@ KINDS: dict[str, type[Any]] = {
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MAKERS = tuple(
     f"{name}.py"
-    for name in "domain/events domain/text_changes domain/questions domain/question_facts domain/question_changes "
+    for name in "domain/events domain/text_changes domain/questions domain/question_facts "
+    "domain/question_changes "
     "domain/deadlines domain/commitment_facts services/absences services/link_events services/runs "
     "services/thread_events services/withdrawn".split()
 )

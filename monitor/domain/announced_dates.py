@@ -155,9 +155,9 @@ def _read(text: str, plain: str, core: re.Match[str], lead: _Lead, written_on: d
     if written_on and lead.role not in _AHEAD and not _YEAR.search(core[0]):
         direction = _direction(text, plain, lead.start, core.end())
     found = READERS[form](parts, Context(written_on, direction))
-    return (
-        part_of(found, lead.part) if found and lead.part and found.precision is not Precision.DAY else found
-    )
+    if found is None or not lead.part or form == "delay" or found.precision is Precision.DAY:
+        return found
+    return part_of(found, lead.part)
 
 
 def _direction(text: str, plain: str, start: int, end: int) -> Direction:

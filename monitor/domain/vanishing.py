@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from monitor.domain.calendar import french_date
 from monitor.domain.model import DocumentKind
@@ -31,8 +32,12 @@ def confirmed(first: datetime, again: datetime) -> bool:
     return again - first >= A_DAY
 
 
+@lru_cache(maxsize=32)
 def words_of(text: str) -> Counter[str]:
-    """Return the words of more than three letters of a text, folded, and how often each stands in it."""
+    """Return the words of more than three letters of a text, folded, and how often each stands in it.
+
+    Not to be changed: a text is compared with several others.
+    """
     return Counter(_WORD.findall(folded(text)))
 
 

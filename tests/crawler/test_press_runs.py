@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,18 +44,6 @@ def document(*lines: str) -> Resource:
 
 
 ANNEX = document("Annexe : les SEC-Pa reçoivent en moyenne 460 000 euros par an")
-
-
-@pytest.fixture(scope="module")
-def forks() -> Iterator[Forks]:
-    with Forks(SLUG) as made:
-        yield made
-
-
-@pytest.fixture
-def days(tmp_path: Path, forks: Forks) -> Iterator[Days]:
-    with reading(tmp_path, forks) as made:
-        yield made
 
 
 def gone(*paths: str, site: Site = SITE) -> Site:

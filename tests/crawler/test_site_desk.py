@@ -279,3 +279,20 @@ def test_a_doubted_page_is_a_remark_and_is_asked_for_again_in_full(known: Place)
     believed = run(known, half, mark)
     assert (believed.outcome, believed.counts.changed) == (Outcome.CHANGED, 1)
     assert believed.validators(half.document.url) is not None
+
+
+def test_the_first_pages_of_the_run_that_meets_the_redesign_are_silent_too(place: Place) -> None:
+    """The spider yields Taken after each page, and each Taken flushes: the first ones see no redesign yet."""
+    names = ["un", "deux", "trois", "quatre"]
+    run(place, *(dressed(name, "spip", MONEY) for name in names))
+    before = kinds_of(place)
+    longer = f"{MONEY} À lire aussi : les horaires, les métiers, les adresses, les chiffres, les dates."
+    items: list[object] = []
+    for read in (
+        dressed("ancienne", "dsfr", MONEY, published_on=None),
+        *(dressed(name, "dsfr", longer) for name in names),
+    ):
+        items += [read, Taken(url=read.document.url, sha256="00")]
+    run(place, *items)
+    assert len(alarms(place)) == 1
+    assert kinds_of(place) == before

@@ -6,7 +6,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.announced_dates import MOST_DATES, dates_in
@@ -248,6 +248,7 @@ WORDS = [
     text=st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)),
     written_on=st.none() | st.dates(),
 )
+@example(text="D'ICI FIN DEUX MOIS", written_on=date(2000, 1, 1))
 def test_places_are_in_order_and_bounds_never_cross(text: str, written_on: date | None) -> None:
     done = 0
     for start, end, due in dates_in(text, written_on):

@@ -261,3 +261,26 @@ def test_a_silent_run_tells_no_absence(settled: Place) -> None:
 
 def test_an_address_that_never_answered_has_no_absence() -> None:
     assert absence_of(None) is None
+
+
+def test_pages_that_went_one_after_the_other_are_not_gone_at_once(settled: Place) -> None:
+    """Absences known for days are counted anew each day: the third one raises the alarm of a moved site."""
+    names = ["un", "deux", "trois"]
+    visit(settled, *(page(name, f"{MONEY} {name}", title=name) for name in names))
+    for count in (1, 1, 2, 2, 3, 3):
+        settled.clock.move(days=1)
+        visit(settled, absent=names[:count], others=2)
+    assert alarms(settled) == []
+    assert [fact.key for fact in facts(settled, "document_absent")] == [url_of(name) for name in names]
+
+
+def test_half_a_page_in_between_was_not_absent(settled: Place) -> None:
+    """A doubted answer is an answer of that address: « absent » was not observed twice in a row."""
+    visit(settled, page("argent", MONEY))
+    settled.clock.move(days=1)
+    visit(settled, absent=["argent"])
+    settled.clock.move(days=1)
+    visit(settled, page("argent", "Les SEC-Pa."))
+    settled.clock.move(days=1)
+    visit(settled, absent=["argent"])
+    assert facts(settled, "document_absent") == []

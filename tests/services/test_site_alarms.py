@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -185,3 +186,23 @@ def test_a_file_that_is_replaced_during_a_redesign_is_told(settled: Place) -> No
     replaced = pdf_file("annexe.pdf", BLOOD.replace("trois", "quatre"), pages=["argent"])
     visit(settled, replaced, redesigned=True)
     assert kinds_of(settled)[2:] == ["text_changed"]
+
+
+def test_a_mention_that_stood_beside_the_text_goes_with_the_template_without_a_word(settled: Place) -> None:
+    """Tags and menus that only one template has: two hundred « ne contient plus de mention »."""
+    old = page("sang", BLOOD, notes={"template": "spip"})
+    text = f"{old.document.text}\n\nMots-clés : SEC-Pa"
+    beside = {"beside": (len(old.document.text) + 2, len(text))}
+    visit(settled, replace(old, document=replace(old.document, text=text, sections=beside)))
+    visit(settled, page("sang", BLOOD, notes={"template": "dsfr"}), redesigned=True)
+    assert kinds_of(settled) == ["mention_appeared"]
+
+
+def test_a_mention_beside_the_text_comes_with_the_template_without_a_word(settled: Place) -> None:
+    """The other way: related cards of the new template name the topic on pages of years ago."""
+    visit(settled, page("sang", BLOOD, published_on=OLD, notes={"template": "spip"}))
+    new = page("sang", BLOOD, published_on=OLD, notes={"template": "dsfr"})
+    text = f"{new.document.text}\n\nÀ lire : les SEC-Pa"
+    beside = {"beside": (len(new.document.text) + 2, len(text))}
+    visit(settled, replace(new, document=replace(new.document, text=text, sections=beside)), redesigned=True)
+    assert kinds_of(settled) == []
