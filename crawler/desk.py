@@ -29,6 +29,7 @@ from monitor.services import journal, ledger, memory
 from monitor.services.absences import keep_absences, see_same
 from monitor.services.alarms import review
 from monitor.services.archive import Archived, Effect, archive_readings
+from monitor.services.pages import OF_A_SITE
 from monitor.services.runs import RunCounts, finish_run
 from monitor.services.site_alarms import raise_redesign
 from monitor.services.withdrawn import withdraw
@@ -68,8 +69,8 @@ class RunDesk(DeskMemory):
         if isinstance(item, PageAnswer):
             self._hear(item)
             return
-        if isinstance(item, Taken) and self.waiting:
-            self._taken.append(item)  # once what it held is archived: the whole run tells a redesign
+        if isinstance(item, Taken) and self.waiting and self.waiting[-1].document.kind in OF_A_SITE:
+            self._taken.append(item)  # once its page is archived, at the end: the whole run tells a redesign
             return
         self.flush()
         match item:

@@ -13,14 +13,12 @@ from sqlalchemy.orm import Session
 from monitor.domain.calendar import french_date
 from monitor.domain.model import EventDraft, EventKind, Outcome
 from monitor.domain.reading import Unread
-from monitor.domain.wording import plural
 from monitor.services.tell import tell_source
 from monitor.storage.orm import ProblemRow, RunRow, SourceRow
 
 DOWN_AFTER = timedelta(hours=24)
 """A source that could not be read for a day is told as down; a single bad night is not news."""
 _BAD = (Outcome.FAILED, Outcome.BLOCKED)
-_REMARKS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +112,7 @@ def finish_run(
             counts.changed,
             counts.mentions,
         )
-        run.message = " ; ".join(filter(None, (_message(counts, problems), *_first(notes))))
+        run.message = " ; ".join(filter(None, (_message(counts, problems), *notes)))
         session.add_all(
             ProblemRow(
                 run_id=run_id,
@@ -127,12 +125,6 @@ def finish_run(
         if not run.scope:
             _judge(session, source, run, outcome, topics, zone=zone, now=now)
     return outcome
-
-
-def _first(notes: Sequence[str]) -> Sequence[str]:
-    """Return the first remarks, and how many more there are: a message is read on one line."""
-    more = len(notes) - _REMARKS
-    return notes if more <= 0 else [*notes[:_REMARKS], plural(more, "autre remarque", "autres remarques")]
 
 
 def _message(counts: RunCounts, problems: Sequence[Unread]) -> str:

@@ -327,7 +327,12 @@ def test_a_file_to_read_again_keeps_its_pages_and_its_title() -> None:
     done = visit(PRESS, {FLUX: fed("a"), at("cp.pdf"): RELEASE}, memory)
     reading = done.walk.readings[-1]
     assert (reading.document.title, reading.document.notes["of_pages"]) == ("L'annexe", ["p", "q"])
-    assert done.asked("cp.pdf").meta == {"conditional": True, "optional": True, "page": at("cp.pdf")}
+    assert done.asked("cp.pdf").meta == {
+        "conditional": True,
+        "optional": True,
+        "file": True,
+        "page": at("cp.pdf"),
+    }
 
 
 # Releases that are only a file ------------------------------------------------------------------------

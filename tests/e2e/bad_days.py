@@ -274,15 +274,16 @@ FAULTS = {
             h + FEED: feed(h + "a", h + "c", "https://autre.example/x", "https://www.autre.example/y")
         },
         outcome="changed",
-        says="au-delà du nombre réglé : 1 ; 1 adresse d'un autre site n'a pas été lue (autre.example)",
+        says="au-delà du nombre réglé : 1 ; 2 adresses d'autres sites n'ont pas été lues "
+        "(autre.example, www.autre.example)",
         read=1,
         new=1,
     ),
     "page-404": Fault(
         kind=PRESS,
         change=lambda h, _: {h + "b": Resource(b"", status=404)},
-        outcome="partial",
-        says="la page n'existe pas ou plus (HTTP 404) : https://page-404.example/b",
+        outcome="changed",  # a page that is not there is an observation, not a failure
+        says="https://page-404.example/b : pas à son adresse (HTTP 404)",
         read=1,
         new=1,
     ),

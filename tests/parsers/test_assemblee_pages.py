@@ -204,7 +204,6 @@ def test_a_table_inside_the_paragraph_of_an_answer_is_read_whole() -> None:
         b"",
         b" \n",
         b"<html><head><title>The page cannot be found</title></head></html>",
-        b"<html><head><title>503 Service Unavailable</title></head><body>Error 503</body></html>",
         "<html><body>Aucun résultat ne correspond à votre recherche</body></html>".encode(),
         b"<QUESTION TYPE='QE'><LEGISLATURE>17",
         b"<QUESTION TYPE='QE'><LEGISLATURE>17</LEGISLATURE></QUESTION>",
@@ -217,6 +216,12 @@ def test_an_error_page_sent_with_status_200_is_refused(body: bytes) -> None:
     with pytest.raises(ParseError, match="expected") as caught:
         parse(body, url=DYN.format(17, "QANR5L17QE13432"))
     assert not isinstance(caught.value, RefusedError)
+
+
+def test_a_site_under_maintenance_is_a_refusal() -> None:
+    body = b"<html><head><title>503 Service Unavailable</title></head><body>Error 503</body></html>"
+    with pytest.raises(RefusedError, match="maintenance"):
+        parse(body, url=DYN.format(17, "QANR5L17QE13432"))
 
 
 @pytest.mark.parametrize("title", ["Request Rejected", "Just a moment...", "Site en maintenance"])
