@@ -15,7 +15,7 @@ from crawler.parsers.addresses import on_sites
 from crawler.parsers.gunzip import gunzipped
 from crawler.parsers.refusals import MissingPageError, check_body
 from crawler.reasons import ROBOTS, status_reason, transfer_reason
-from crawler.reporting import Middleware, MissingRequest, RefusedRequest, is_robots, report
+from crawler.reporting import Middleware, RefusedRequest, is_robots, report
 from monitor.domain.vanishing import CLEAR_ABSENCES
 from monitor.errors import ParseError, RefusedError
 
@@ -62,9 +62,7 @@ class RefusalMiddleware(Middleware):
             report(self.crawler, request, verdict.reason, blocked=verdict.blocked)
         if verdict.blocked and not request.meta.get("file"):
             self.crawler.stats.inc_value(REFUSED)
-        if verdict.blocked:
-            raise RefusedRequest(verdict.reason)
-        raise MissingRequest(verdict.reason) if clear else IgnoreRequest(verdict.reason)
+        raise RefusedRequest(verdict.reason) if verdict.blocked else IgnoreRequest(verdict.reason)
 
     def process_request(self, request: Request) -> None:
         """Ask nothing more of the pages of a site that refused several of them in this run."""

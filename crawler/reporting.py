@@ -17,10 +17,6 @@ class RefusedRequest(IgnoreRequest):
     """The site refused or challenged us: what was asked for is dropped, and told."""
 
 
-class MissingRequest(IgnoreRequest):
-    """The address is clearly not there (404, 410)."""
-
-
 def is_robots(request: Request) -> bool:
     """Tell whether a request is for a robots.txt."""
     return request.meta.get("dont_obey_robotstxt") is True

@@ -14,7 +14,6 @@ from scrapy import Request
 
 from crawler.items import Reading, Taken
 from crawler.parsers.addresses import file_name, page_key
-from crawler.reporting import MissingRequest
 from crawler.spiders.base import SourceSpider, taken
 from monitor.config import PressSource
 from monitor.domain.model import Document, DocumentKind
@@ -152,17 +151,11 @@ class PressFiles(SourceSpider[PressSource]):
         """Go on without a file that gave no answer; a middleware has told why."""
         arguments = failure.request.cb_kwargs
         if "not modified" not in str(failure.value):
-            # One that is not there does not make its page be read again in full each day.
-            missing = bool(failure.check(MissingRequest))
-            yield from self._without(
-                arguments["wanted"], arguments["queue"], arguments["otherwise"], missing=missing
-            )
+            yield from self._without(arguments["wanted"], arguments["queue"], arguments["otherwise"])
         yield from self._next(arguments["queue"])
 
-    def _without(
-        self, wanted: WantedFile, queue: _Queue, otherwise: Capture | None, *, missing: bool = False
-    ) -> Iterator[Any]:
-        queue.whole &= missing
+    def _without(self, wanted: WantedFile, queue: _Queue, otherwise: Capture | None) -> Iterator[Any]:
+        queue.whole = False
         if wanted.announced is not None and otherwise is not None and wanted.url not in self.known:
             yield Reading(document=wanted.announced, capture=otherwise)
 

@@ -310,4 +310,5 @@ def test_a_real_page_is_shown_by_its_address_with_its_files(week: Week) -> None:
 
 def test_real_pages_not_modified_are_not_read_again(week: Week) -> None:
     assert effect(week, 0, "presse_travail") == ("changed", 9, 9, 0)
-    assert effect(week, 1, "presse_travail") == ("unchanged", 0, 0, 0)
+    # Four link files that this mirror has not: such a page is read again until its files are.
+    assert effect(week, 1, "presse_travail") == ("unchanged", 4, 0, 0)

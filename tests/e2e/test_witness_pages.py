@@ -123,7 +123,7 @@ CASES = {
     ),
     A.format(104): NoAnswer(resource=page("Site en maintenance", "Revenez."), remark="site en maintenance"),
     A.format(105): NoAnswer(resource=Resource(b""), remark=UNREAD.format(105)),
-    A.format(106): NoAnswer(resource=page("Erreur", "Error 503"), remark=UNREAD.format(106)),
+    A.format(106): NoAnswer(resource=page("Erreur", "Error 503"), remark="erreur du serveur, annoncée avec"),
     A.format(107): NoAnswer(resource=Resource(b"", status=404), remark="la page n'existe pas ou plus"),
     A.format(108): NoAnswer(resource=Resource(b"", status=403), remark="le site refuse l'accès (HTTP 403)"),
     A.format(109): NoAnswer(resource=Resource(REFUSED), remark="refus du pare-feu F5"),
