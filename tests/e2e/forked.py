@@ -6,6 +6,7 @@ module is both ends: ``Forks`` for the tests, ``python -m tests.e2e.forked`` for
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import json
 import os
@@ -14,11 +15,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from typing import Any, NoReturn, Self
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from tests.e2e.crawling import ROOT, Installation
+if TYPE_CHECKING:
+    from tests.e2e.crawling import Installation
 
+ROOT = Path(__file__).resolve().parents[2]
 _IMPORTED = (
     "scrapy.cmdline",
     "scrapy.core.downloader.handlers.http11",
@@ -67,6 +72,12 @@ class Forks:
         assert "Traceback" not in said, said
         return code
 
+    def crawl_some(self, install: Installation, sources: Sequence[str], *, now: str) -> tuple[int, str]:
+        """Crawl some sources to the end; return the exit status and what standard error got."""
+        self._start(install, now, sources)
+        code = int(self._ask("wait"))
+        return code, (install.folder / "crawl.log").read_text("utf-8")
+
     def kill(self, install: Installation, *, now: str, ready: Callable[[], bool], wait: float) -> bool:
         """Crawl, and kill -9 some seconds after ``ready``; return whether the crawl was still at work."""
         self._start(install, now)
@@ -76,7 +87,7 @@ class Forks:
         time.sleep(wait)
         return int(self._ask("kill")) == -signal.SIGKILL
 
-    def _start(self, install: Installation, now: str) -> None:
+    def _start(self, install: Installation, now: str, sources: Sequence[str] = ()) -> None:
         place = {
             "VIGIE_CONFIG": str(install.config),
             "VIGIE_STATE": str(install.state),
@@ -84,7 +95,7 @@ class Forks:
         }
         job = {
             "environ": {**install.environment(now), **place},
-            "arguments": ["scrapy", "crawlall", self._source],
+            "arguments": ["scrapy", "crawlall", *(sources or [self._source])],
             "folder": str(install.folder),
         }
         assert self._ask(json.dumps(job)) == "started"
@@ -95,6 +106,14 @@ class Forks:
         self._server.stdin.write(f"{line}\n")
         self._server.stdin.flush()
         return self._server.stdout.readline().strip()
+
+
+@cache
+def shared() -> Forks:
+    """Return the process that forks the crawls of all the tests of this worker."""
+    forks = Forks("")
+    atexit.register(forks.__exit__)
+    return forks
 
 
 def _crawl(job: dict[str, Any]) -> NoReturn:
