@@ -15,7 +15,7 @@ from crawler.parsers.addresses import on_sites
 from crawler.parsers.gunzip import gunzipped
 from crawler.parsers.refusals import MissingPageError, check_body
 from crawler.reasons import ROBOTS, status_reason, transfer_reason
-from crawler.reporting import Middleware, RefusedRequest, is_robots, report
+from crawler.reporting import Middleware, RefusedRequest, UnmodifiedRequest, is_robots, report
 from monitor.domain.vanishing import CLEAR_ABSENCES
 from monitor.errors import ParseError, RefusedError
 
@@ -141,7 +141,7 @@ class ConditionalGetMiddleware(Middleware):
             if url := request.meta.get("page"):
                 answer = PageAnswer(url=url, status=_NOT_MODIFIED)
                 self.crawler.signals.send_catch_log(signal=page_answered, answer=answer)
-            raise IgnoreRequest("not modified")
+            raise UnmodifiedRequest("not modified")
         return response
 
 

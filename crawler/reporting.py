@@ -17,6 +17,10 @@ class RefusedRequest(IgnoreRequest):
     """The site refused or challenged us: what was asked for is dropped, and told."""
 
 
+class UnmodifiedRequest(IgnoreRequest):
+    """The server proved that what it has is what we took in."""
+
+
 def is_robots(request: Request) -> bool:
     """Tell whether a request is for a robots.txt."""
     return request.meta.get("dont_obey_robotstxt") is True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import soupsieve
@@ -12,16 +11,13 @@ from crawler.parsers.listing_entry import ListEntry, entry_of
 from crawler.parsers.listing_known import Found, recognised, selected
 from crawler.parsers.listing_links import Here, here
 from crawler.parsers.listing_next import next_page
-from crawler.parsers.press_parts import base_of
+from crawler.parsers.press_parts import base_of, first_document
 from crawler.parsers.refusals import challenge_script, check_body
 from monitor.domain.model import Link
 from monitor.errors import ParseError, RefusedError
 from monitor.files.html import check_depth, soup_of
 
 __all__ = ["Link", "ListEntry", "Listing", "Selectors", "parse_listing"]
-
-_END = re.compile(rb"</(?:main|html)\s{0,20}>", re.IGNORECASE)
-_NEXT_DOCUMENT = re.compile(rb"<!doctype\s{1,20}html", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +41,6 @@ class Listing:
     entries: tuple[ListEntry, ...]
     next_url: str | None
     found: str
-
-
-def _first_document(body: bytes) -> bytes:
-    # Two documents end to end (2024-10-31): the second one begins inside the first one's footer.
-    if end := _END.search(body):
-        second = _NEXT_DOCUMENT.search(body, end.end())
-        return body[: second.start()] if second else body
-    return body
 
 
 def _entries(found: Found, place: Here, listed: Selectors) -> tuple[ListEntry, ...]:
@@ -89,7 +77,7 @@ def parse_listing(body: bytes, *, url: str, listed: Selectors, encoding: str | N
     empty), and ParseError for a selector that is not CSS.
     """
     check_body(body, url=url)
-    soup = soup_of(_first_document(body), encoding=encoding)
+    soup = soup_of(first_document(body), encoding=encoding)
     check_depth(soup)
     try:
         return _read(soup, here(base_of(soup, url), url), listed)

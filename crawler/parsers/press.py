@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from crawler.parsers import press_dsfr, press_generic, press_spip
 from crawler.parsers.addresses import absolute, clean_url, page_key
 from crawler.parsers.dates import read_date
-from crawler.parsers.press_parts import Parts, base_of
+from crawler.parsers.press_parts import Parts, base_of, first_document
 from crawler.parsers.refusals import WITNESS_PAGE, challenge_script, check_body
 from monitor.domain.model import Document, DocumentKind, Json, Link, Span
 from monitor.domain.normalise import folded
@@ -23,8 +23,6 @@ TEMPLATES = ("spip", "dsfr", "generic")
 # BeautifulSoup needs 15 s for a million tags; the largest real page seen has 13,000 (2024-10-31).
 MAX_TAGS = 150_000
 _FORMER = re.compile(r"/arton(\d{1,9})\.")
-_MAIN_END = re.compile(rb"</main\s{0,20}>", re.IGNORECASE)
-_NEXT_DOCUMENT = re.compile(rb"<!doctype\s+html", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +41,6 @@ class _Identity:
     former_spip_id: str | None
     canonical: str | None
     meta_published: date | None
-
-
-def _first_document(body: bytes) -> bytes:
-    # Two documents end to end (2024-10-31): the second one begins inside the first one's footer.
-    if main := _MAIN_END.search(body):
-        second = _NEXT_DOCUMENT.search(body, main.end())
-        return body[: second.start()] if second else body
-    return body
 
 
 def _read(soup: BeautifulSoup, template: str, *, base: str, url: str) -> Parts | None:
@@ -165,7 +155,7 @@ def parse_page(body: bytes, *, url: str, template: str | None = None, encoding: 
     if template is not None and template not in TEMPLATES:
         raise ParseError(f"gabarit {template!r} : attendu l'un de {', '.join(TEMPLATES)}")
     check_body(body, url=url)
-    first = _first_document(body)
+    first = first_document(body)
     if (tags := first.count(b"<")) > MAX_TAGS:
         raise ParseError(f"page de {tags} balises, plus que les {MAX_TAGS} que nous lisons : {url}")
     soup = soup_of(first, encoding=encoding)

@@ -26,6 +26,8 @@ _NO_TITLE = re.compile(
     r"(?:t[ée]l[ée]charge(?:ment|r)?|pdf|docx?|odt|lien|ici|document)?[ :.]*$", re.IGNORECASE
 )
 _MAX_TITLE = 500
+_END = re.compile(rb"</(?:main|html)\s{0,20}>", re.IGNORECASE)
+_NEXT_DOCUMENT = re.compile(rb"<!doctype\s{1,20}html", re.IGNORECASE)
 # The design system names the kind of a file beside its link; its address may say nothing
 # (`/media/48947/download`, sports.gouv.fr, 2026-05-11).
 _DETAIL = ".fr-link__detail, .fr-download__detail"
@@ -58,6 +60,14 @@ def base_of(soup: BeautifulSoup, url: str) -> str:
     """Return what the relative links of a page start from: its `<base href>`, else its address."""
     base = soup.select_one("base[href]")
     return (absolute(str(base["href"]), base=url) if base else None) or url
+
+
+def first_document(body: bytes) -> bytes:
+    """Return the first of two HTML documents end to end: the second begins in its footer (2024-10-31)."""
+    if end := _END.search(body):
+        second = _NEXT_DOCUMENT.search(body, end.end())
+        return body[: second.start()] if second else body
+    return body
 
 
 def drop(root: Tag, css: str) -> None:

@@ -94,6 +94,12 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def validator(response: Response) -> str:
+    """Return what If-Range may be asked with: a strong ETag, else the date (RFC 9110 §13.1.5)."""
+    tag = header(response, "ETag") or ""
+    return tag if tag.startswith('"') else header(response, "Last-Modified") or ""
+
+
 def charset(response: Response) -> str | None:
     """Return the charset that the server declares, if it is one."""
     declared = _CHARSET.search(header(response, "Content-Type") or "")

@@ -30,7 +30,7 @@ from crawler.parsers.journal_officiel import (
 from crawler.parsers.journal_officiel import Unread as UnreadMember
 from crawler.partial import MOST_BYTES, PartialFile
 from crawler.reasons import transfer_reason
-from crawler.spiders.base import header
+from crawler.spiders.base import header, validator
 from crawler.spiders.chain import ChainedSpider
 from crawler.spiders.unreadable import Unreadable
 from monitor.config import JournalSource
@@ -106,7 +106,7 @@ class WithArchives(ChainedSpider[JournalSource]):
         partial.add(
             response.body,
             content_range=(header(response, "Content-Range") or "") if response.status == _PARTIAL else None,
-            validator=_validator(response),
+            validator=validator(response),
         )
 
     def crawl_after_archive(self, failure: Any) -> Iterator[Any]:
@@ -209,9 +209,3 @@ def _readings(content: ArchiveContent) -> Iterator[Read]:
 def delivered(document: Document, stamp: str) -> Document:
     """Return the document with the delivery that states it: an older one does not overwrite a newer one."""
     return replace(document, notes={**document.notes, "delivered": stamp})
-
-
-def _validator(response: Response) -> str:
-    """Return what If-Range may be asked with: a strong ETag, else the date (RFC 9110 §13.1.5)."""
-    tag = header(response, "ETag") or ""
-    return tag if tag.startswith('"') else header(response, "Last-Modified") or ""

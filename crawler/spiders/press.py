@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -94,8 +93,7 @@ class PressSpider(PressPages):
         for pattern in self.chosen.dated:
             for back in range(_DATED_DAYS):
                 day = today - timedelta(days=back)
-                parts = {"{day}": f"{day:%d}", "{month}": f"{day:%m}", "{year}": f"{day:%Y}"}
-                url = clean_url(reduce(lambda made, part: made.replace(*part), parts.items(), pattern))
+                url = clean_url(pattern.format(day=f"{day:%d}", month=f"{day:%m}", year=f"{day:%Y}"))
                 if url not in self.known and url not in self._asked:
                     yield url
 

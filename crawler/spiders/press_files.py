@@ -14,6 +14,7 @@ from scrapy import Request
 
 from crawler.items import Reading, Taken
 from crawler.parsers.addresses import file_name, page_key
+from crawler.reporting import UnmodifiedRequest
 from crawler.spiders.base import SourceSpider, taken
 from monitor.config import PressSource
 from monitor.domain.model import Document, DocumentKind
@@ -150,7 +151,7 @@ class PressFiles(SourceSpider[PressSource]):
     def file_lost(self, failure: Any) -> Iterator[Any]:
         """Go on without a file that gave no answer; a middleware has told why."""
         arguments = failure.request.cb_kwargs
-        if "not modified" not in str(failure.value):
+        if not failure.check(UnmodifiedRequest):
             yield from self._without(arguments["wanted"], arguments["queue"], arguments["otherwise"])
         yield from self._next(arguments["queue"])
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from monitor.domain.model import Link
 
 
-_PATIENCE, _MANY = 5, 10**6
+_PATIENCE = 5
 """Pages refused before the site is asked for nothing more in this run, unless it gave one."""
 
 
@@ -43,6 +43,7 @@ class PressPages(PressFiles):
         super().__init__(**kwargs)
         self._asked: set[str] = set()
         self._refusals = 0
+        self._gave_a_page = False
         self.given_up = False
 
     def _page(self, url: str, *, said: Said | None = None, **meta: bool) -> Iterator[Request]:
@@ -73,7 +74,7 @@ class PressPages(PressFiles):
     def _refuse(self) -> None:
         """Count the refusals of a site that gave no page: after a few, it is asked for nothing more."""
         self._refusals += 1
-        if self._refusals == _PATIENCE:
+        if self._refusals == _PATIENCE and not self._gave_a_page:
             self.given_up = True
             self.note("le site refuse ses pages : les autres n'ont pas été demandées")
 
@@ -97,7 +98,7 @@ class PressPages(PressFiles):
         if (known := response.meta.get("page")) and known != response.url:
             self.note(f"{known} mène maintenant à {response.url}")
             document = replace(document, notes={**document.notes, "redirected_from": known})
-        self._refusals = -_MANY  # it refuses some pages, not all of them
+        self._gave_a_page = True
         yield Reading(document=document, capture=self.capture_of(response))
         if response.meta.get("redirect_urls"):
             yield self.taken_first(response)  # what led here leads to a page that is known

@@ -20,7 +20,7 @@ from crawler.items import Checked, MemberMark, Reading, Taken, Unread
 from crawler.parsers.dates import paris_day, read_date
 from crawler.parsers.speech_array import Cut, cut_array
 from crawler.parsers.speeches import Marked, SpeechMark, first_records, marked, parse_speech
-from crawler.spiders.base import SourceSpider, header, taken
+from crawler.spiders.base import SourceSpider, header, taken, validator
 from crawler.spiders.unreadable import Unreadable
 from monitor.config import SpeechSource
 from monitor.domain.calendar import french_date
@@ -145,7 +145,7 @@ class PublicSpeechesSpider(SourceSpider[SpeechSource]):
         start, end = int(found[1]), int(found[2])
         if start != begun.received or not (stopped or end - start + 1 == len(response.body)):
             raise ParseError("le serveur n'a pas donné la partie demandée du fichier")
-        if begun.validator and _validator(response) != begun.validator:
+        if begun.validator and validator(response) != begun.validator:
             raise ParseError(_CHANGED)
         return body, found[3] != "*" and start + len(body) >= int(found[3])
 
@@ -154,7 +154,7 @@ class PublicSpeechesSpider(SourceSpider[SpeechSource]):
             cut = cut_array(begun.rest + body, begun=True)
         else:
             cut = first_records(body, url=response.url)
-            begun.taken, begun.validator = taken(response), _validator(response)
+            begun.taken, begun.validator = taken(response), validator(response)
         begun.received += len(body)
         begun.parts += 1
         begun.records += cut.records
@@ -212,9 +212,3 @@ def _joined(records: Sequence[bytes], known: Known) -> bool:
     """
     last = records[-max(len(records) // _JOINT, _JOINT) :]
     return not known or any(name in known for name in marked(last).records)
-
-
-def _validator(response: Response) -> str:
-    """Return what If-Range may be asked with: a strong ETag, else the date (RFC 9110 §13.1.5)."""
-    tag = header(response, "ETag") or ""
-    return tag if tag.startswith('"') else header(response, "Last-Modified") or ""

@@ -214,12 +214,11 @@ def _spoken(session: Session, source_id: int, topics: Sequence[Topic]) -> frozen
 
 
 def _is_due(page: PageRow | None, changed_at: datetime, now: datetime, *, followed: bool) -> bool:
-    checked = page.checked_at if page else None
-    unsure = page is not None and (
-        page.doubted_at is not None or (page.absent_since is not None and page.absent_since == page.absent_at)
-    )
-    since = max(changed_at, page.absent_since) if page and page.absent_since else changed_at
-    return is_due(checked, since, now, followed=followed or unsure)
+    if page is None:
+        return True
+    # An absence counts as a change: what went is looked for daily again.
+    since = max(changed_at, page.absent_since or changed_at)
+    return is_due(page.checked_at, since, now, followed=followed or page.doubted_at is not None)
 
 
 def _due_page(session: Session, row: DocumentRow) -> DuePage:

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.items import Taken, notes_of
+from crawler.reporting import UnmodifiedRequest
 from crawler.spiders.press import PressSpider
 from monitor.config import PressSource
 from tests.crawler.crawlers import FakeMemory, crawler_of
@@ -22,7 +23,7 @@ Answers = Mapping[str, bytes | Exception]
 """What each address answers: a body, or what a middleware raises in its place; nothing: it fails."""
 
 SITE = "https://www.site.example"
-UNCHANGED = IgnoreRequest("not modified")
+UNCHANGED = UnmodifiedRequest("not modified")
 
 
 def at(path: str) -> str:
